@@ -1,0 +1,89 @@
+"""Rupees, quantities and unit costs: one rounding rule, half up, and never a float.
+
+Every amount passes through here before it is stored or compared, so that memory, database
+and paper give one answer. Halves go away from zero, so a refund mirrors its sale exactly.
+"""
+
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+
+type Number = Decimal | int | str
+
+PAISA = Decimal("0.01")
+ZERO = Decimal("0.00")
+_GRAM = Decimal("0.001")
+_COST = Decimal("0.0001")
+_WHOLE = Decimal("1")
+_STEPS = {"none": PAISA, "half": Decimal("0.50"), "rupee": Decimal("1.00")}
+
+
+def money(x: Number) -> Decimal:
+    """Rupees with 2 places.
+
+    Raises TypeError for a float or anything else that is not a Decimal, an int or a string,
+    and ValueError for what is no finite number or is too large to keep to the paisa.
+    """
+    return _to(x, PAISA)
+
+
+def quantity(x: Number) -> Decimal:
+    """A quantity in the product's unit with 3 places (kg to the gram). Raises as money()."""
+    return _to(x, _GRAM)
+
+
+def unit_cost(x: Number) -> Decimal:
+    """Rupees for one unit with 4 places. Raises as money()."""
+    return _to(x, _COST)
+
+
+def rupee_round(total: Number, mode: str) -> tuple[Decimal, Decimal]:
+    """(rounded, round_off) in rupees: what is asked for and the line that explains it.
+
+    mode  "none", "half" (to 50 paise, still a coin) or "rupee"; half up.
+    rounded = total + round_off, and round_off is between -0.50 and +0.50.
+    Raises ValueError for another mode.
+    """
+    if mode not in _STEPS:
+        raise ValueError(f"unknown rounding {mode!r}, expected one of {', '.join(_STEPS)}")
+    exact, step = money(total), _STEPS[mode]
+    rounded = money((exact / step).quantize(_WHOLE, rounding=ROUND_HALF_UP) * step)
+    return rounded, rounded - exact
+
+
+def indian(x: Number, places: int = 2, *, minus: str = "-") -> str:
+    """Digits in Indian grouping: "12,34,567.50". `minus` may be "\N{MINUS SIGN}" for print."""
+    number = _to(x, Decimal(1).scaleb(-places))
+    whole, _, fraction = f"{abs(number):f}".partition(".")
+    head, groups = whole[:-3], [whole[-3:]]
+    while head:
+        head, groups = head[:-2], [head[-2:], *groups]
+    sign = minus if number < 0 else ""
+    return sign + ",".join(groups) + ("." + fraction if fraction else "")
+
+
+def rupees(x: Number, *, minus: str = "-") -> str:
+    """"₹ 1,23,456.50", and "-₹ 500.00" below zero."""
+    amount = money(x)
+    sign = minus if amount < 0 else ""
+    return f"{sign}₹ {indian(abs(amount))}"
+
+
+def _to(x: Number, step: Decimal) -> Decimal:
+    number = _exact(x)
+    try:
+        rounded = number.quantize(step, rounding=ROUND_HALF_UP)
+    except InvalidOperation:
+        raise ValueError(f"{x!r} is too large an amount") from None
+    return rounded or abs(rounded)  # "-0.00" would print and compare badly as text
+
+
+def _exact(x: Number) -> Decimal:
+    if isinstance(x, bool) or not isinstance(x, Decimal | int | str):
+        raise TypeError(f"an amount is a Decimal, an int or a string, not {type(x).__name__}")
+    try:
+        # Decimal reads "1_000" too; in a form that is a slip of the finger, not a thousand.
+        number = Decimal("" if isinstance(x, str) and "_" in x else x)
+    except InvalidOperation:
+        raise ValueError(f"{x!r} is not a number") from None
+    if not number.is_finite():
+        raise ValueError(f"{x!r} is not an amount")
+    return number

@@ -13,7 +13,20 @@ from smartkirana.postgres import server
 from smartkirana.postgres.place import DatabaseNotReady, Place, default_data_dir, find_place
 from smartkirana.postgres.server import NAME, USER, Status
 
-__all__ = ["NAME", "USER", "DatabaseNotReady", "Place", "Status", "ensure_running", "find_place", "others_connected", "psql_command", "start", "status", "stop"]
+__all__ = [
+    "NAME",
+    "USER",
+    "DatabaseNotReady",
+    "Place",
+    "Status",
+    "ensure_running",
+    "find_place",
+    "others_connected",
+    "psql_command",
+    "start",
+    "status",
+    "stop",
+]
 
 
 def ensure_running(data_dir: Path | None = None) -> dict:

@@ -118,7 +118,17 @@ def _known_user(name: str):
 
 
 def _make_user(name: str):
-    command = ["useradd", "--system", "--user-group", "--no-create-home", "--home-dir", "/nonexistent", "--shell", "/usr/sbin/nologin", name]
+    command = [
+        "useradd",
+        "--system",
+        "--user-group",
+        "--no-create-home",
+        "--home-dir",
+        "/nonexistent",
+        "--shell",
+        "/usr/sbin/nologin",
+        name,
+    ]
     try:
         subprocess.run(command, capture_output=True, check=False)
     except OSError:

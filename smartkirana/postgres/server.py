@@ -170,7 +170,9 @@ def start(place: Place) -> dict:
         deadline = time.monotonic() + START_TIMEOUT
         while not superuser_answers(place):
             if time.monotonic() > deadline:
-                raise DatabaseNotReady(f"The embedded PostgreSQL did not come up within {START_TIMEOUT} s. Its log says:\n{log_tail(place)}")
+                raise DatabaseNotReady(
+                    f"The embedded PostgreSQL did not come up within {START_TIMEOUT} s. Its log says:\n{log_tail(place)}"
+                )
             if postmaster_lives(place):
                 time.sleep(0.2)  # starting, or recovering from a crash
             elif not launch(place):
@@ -264,7 +266,21 @@ def launch(place: Place) -> bool:
     """Run pg_ctl start once. False when the server refused, which a later try may mend."""
     disown_pid_file(place)
     keep_log_small(place)
-    done = run(place, "pg_ctl", "-D", str(place.data), "-l", str(place.log), "-o", server_options(place), "-w", "-t", "60", "start", folder=place.data)
+    done = run(
+        place,
+        "pg_ctl",
+        "-D",
+        str(place.data),
+        "-l",
+        str(place.log),
+        "-o",
+        server_options(place),
+        "-w",
+        "-t",
+        "60",
+        "start",
+        folder=place.data,
+    )
     return done.returncode == 0
 
 

@@ -10,14 +10,11 @@ found with one connection, without lock and without a child process.
 from pathlib import Path
 
 from smartkirana.postgres import server
-from smartkirana.postgres.place import DatabaseNotReady, Place, default_data_dir, find_place
-from smartkirana.postgres.server import NAME, USER, Status
+from smartkirana.postgres.place import DatabaseNotReady, default_data_dir, find_place
+from smartkirana.postgres.server import Status
 
 __all__ = [
-    "NAME",
-    "USER",
     "DatabaseNotReady",
-    "Place",
     "Status",
     "ensure_running",
     "find_place",

@@ -197,7 +197,7 @@ def socket_folder(place: Place) -> Path:
     if place.account is None and runtime and owned_privately(Path(runtime), uid) and len(os.fsencode(runtime)) < 60:
         folder = Path(runtime) / f"smartkirana-{short_hash(place.data)}"
     else:
-        folder = Path("/tmp") / f"smartkirana-{uid}-{short_hash(place.data)}"
+        folder = Path("/tmp") / f"smartkirana-{uid}-{short_hash(place.data)}"  # noqa: S108 (its owner is checked below)
     try:
         folder.mkdir(mode=0o700)
         if place.account:

@@ -137,7 +137,8 @@ def status(place: Place) -> Status:
             row = link.execute("show server_version").fetchone()
     except psycopg.OperationalError:
         return Status(running=False, data_dir=place.data, log=place.log)
-    assert found is not None and row is not None
+    assert found
+    assert row
     return Status(
         running=True,
         data_dir=place.data,
@@ -266,22 +267,8 @@ def launch(place: Place) -> bool:
     """Run pg_ctl start once. False when the server refused, which a later try may mend."""
     disown_pid_file(place)
     keep_log_small(place)
-    done = run(
-        place,
-        "pg_ctl",
-        "-D",
-        str(place.data),
-        "-l",
-        str(place.log),
-        "-o",
-        server_options(place),
-        "-w",
-        "-t",
-        "60",
-        "start",
-        folder=place.data,
-    )
-    return done.returncode == 0
+    options = ["-D", str(place.data), "-l", str(place.log), "-o", server_options(place), "-w", "-t", "60"]
+    return run(place, "pg_ctl", *options, "start", folder=place.data).returncode == 0
 
 
 def disown_pid_file(place: Place) -> None:

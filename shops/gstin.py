@@ -122,8 +122,7 @@ def parse_gstin(text: str) -> Gstin:
     if len(value) != 15:
         raise _wrong(
             "length",
-            f"A GSTIN has 15 characters, this has {len(value)}. "
-            "Look for a missing or doubled one.",
+            f"A GSTIN has 15 characters, this has {len(value)}. Look for a missing or doubled one.",
         )
     kind = next((kind for kind, pattern in _PATTERNS if pattern.fullmatch(value)), None)
     if kind is None:
@@ -156,13 +155,9 @@ def parse_pan(text: str) -> str:
     """
     value = _upper(text)
     if len(value) != 10:
-        raise PanError(
-            "pan_length", f"A PAN has 10 characters, this has {len(value)}. Check it.", "pan"
-        )
+        raise PanError("pan_length", f"A PAN has 10 characters, this has {len(value)}. Check it.", "pan")
     if not _PAN.fullmatch(value):
-        raise PanError(
-            "pan_pattern", "A PAN is 5 letters, 4 digits and a letter. Check each.", "pan"
-        )
+        raise PanError("pan_pattern", "A PAN is 5 letters, 4 digits and a letter. Check each.", "pan")
     return value
 
 
@@ -182,10 +177,7 @@ def _warning(value: str, kind: str) -> str:
         return "The last character does not fit the others. Compare it with the certificate."
     new = SUCCESSOR_STATES.get(value[:2])
     if new:
-        return (
-            f"Code {value[:2]} is on old numbers only, {STATES[new]} is {new} now. "
-            "Ask for the new GSTIN."
-        )
+        return f"Code {value[:2]} is on old numbers only, {STATES[new]} is {new} now. Ask for the new GSTIN."
     return ""
 
 

@@ -24,13 +24,13 @@ def shop_today(tz: str = "Asia/Kolkata") -> date:
 
 
 def financial_year(day: date) -> str:
-    """"26-27" for 1 April 2026 to 31 March 2027: the form in bill numbers."""
+    """ "26-27" for 1 April 2026 to 31 March 2027: the form in bill numbers."""
     first = _first_year(day)
     return f"{first % 100:02d}-{(first + 1) % 100:02d}"
 
 
 def financial_year_long(day: date) -> str:
-    """"2026-27": the form in reports and on returns."""
+    """ "2026-27": the form in reports and on returns."""
     first = _first_year(day)
     return f"{first}-{(first + 1) % 100:02d}"
 
@@ -56,9 +56,7 @@ class Period:
         return period(self.name, last)
 
 
-def period(
-    name: str, today: date, start: date | None = None, end: date | None = None
-) -> Period:
+def period(name: str, today: date, start: date | None = None, end: date | None = None) -> Period:
     """The whole day ("today"), week (from Monday), month or financial "year" that holds `today`,
     or the "custom" days from start to end. Raises PeriodError.
     """
@@ -75,9 +73,7 @@ def period(
         return _span(name, date(first, 4, 1), date(first + 1, 3, 31))
     if name == "custom":
         return _custom(start, end)
-    raise PeriodError(
-        "period_unknown", "Choose today, week, month, year or your own dates.", "period"
-    )
+    raise PeriodError("period_unknown", "Choose today, week, month, year or your own dates.", "period")
 
 
 def _custom(start: date | None, end: date | None) -> Period:
@@ -88,9 +84,7 @@ def _custom(start: date | None, end: date | None) -> Period:
         if not FIRST_DAY <= day <= LAST_DAY:
             raise PeriodError("period_far", "Give a date between 2000 and 2099.", field)
     if start > end:
-        raise PeriodError(
-            "period_backwards", "The last day comes before the first. Exchange the dates.", "end"
-        )
+        raise PeriodError("period_backwards", "The last day comes before the first. Exchange the dates.", "end")
     return _span("custom", start, end)
 
 

@@ -46,9 +46,8 @@ def clean_name(text: str) -> str:
                 kept.append(character)
         elif character.isspace():
             kept.append(" ")
-        elif unicodedata.category(character) not in ("Cc", "Cf", "Cs"):
-            if character not in _BLANK_LETTERS:
-                kept.append(character)
+        elif unicodedata.category(character) not in ("Cc", "Cf", "Cs") and character not in _BLANK_LETTERS:
+            kept.append(character)
     return " ".join(unicodedata.normalize("NFC", "".join(kept)).split())
 
 

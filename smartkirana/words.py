@@ -4,16 +4,18 @@ from decimal import Decimal
 
 from smartkirana.money import money
 
+# fmt: off
 _SMALL = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
-    "fifteen sixteen seventeen eighteen nineteen"
-).split()
-_TENS = "_ _ twenty thirty forty fifty sixty seventy eighty ninety".split()
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
+    "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+)
+_TENS = ("", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+# fmt: on
 _PLACES = ((10_000_000, "crore"), (100_000, "lakh"), (1_000, "thousand"), (100, "hundred"))
 
 
 def rupees_in_words(amount: Decimal) -> str:
-    """"Rupees one lakh twenty-three thousand four hundred fifty-six and fifty paise only".
+    """ "Rupees one lakh twenty-three thousand four hundred fifty-six and fifty paise only".
 
     Rounds to the paisa first. Above a crore the crores are counted in the same words:
     9,999 crore is "nine thousand nine hundred ninety-nine crore".

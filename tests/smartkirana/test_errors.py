@@ -11,5 +11,5 @@ def test_a_refusal_reads_as_its_message():
 
 
 def test_a_refusal_survives_a_job_queue():
-    again = pickle.loads(pickle.dumps(Refusal("busy", "Try again.", "name")))
+    again = pickle.loads(pickle.dumps(Refusal("busy", "Try again.", "name")))  # noqa: S301 - our own bytes
     assert (again.code, str(again), again.field) == ("busy", "Try again.", "name")

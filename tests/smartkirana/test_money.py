@@ -41,9 +41,7 @@ def test_a_float_is_refused_loudly(kind, wrong):
         kind(wrong)
 
 
-@pytest.mark.parametrize(
-    "wrong", ["NaN", "sNaN", "Infinity", "-inf", "", "twelve", "1,000", "1_000", "1e40", D("NaN")]
-)
+@pytest.mark.parametrize("wrong", ["NaN", "sNaN", "Infinity", "-inf", "", "twelve", "1,000", "1_000", "1e40", D("NaN")])
 def test_what_is_no_amount_is_a_value_error(wrong):
     with pytest.raises(ValueError):
         money(wrong)

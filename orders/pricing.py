@@ -1,0 +1,267 @@
+"""What a bill comes to: discounts, tax and round-off. Pure arithmetic, no database.
+
+Rupees are Decimals with 2 places, quantities 3, rates percent of the whole tax (18 is CGST 9 + SGST 9).
+Every amount is rounded half up where it arises and then added, so lines, bill, books and returns
+agree to the paisa. An inclusive price is split tax first: both halves are equal and what
+rounding leaves lands in the taxable value. CGST Act section 15 and Rule 31D (value of goods
+taxed on their printed price).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from smartkirana.errors import Refusal
+from smartkirana.money import ZERO, Number, money, rupee_round, unit_cost
+from smartkirana.money import quantity as to_quantity
+
+
+class PricingError(Refusal):
+    """A bill cannot be priced. Codes: quantity, price, rate, discount_negative, discount_above_line,
+    discount_above_bill, cess_above_price, rsp, price_above_rsp.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class LineTax:
+    """Value and tax of a line in rupees. Without IGST, CGST equals SGST."""
+
+    taxable: Decimal
+    cgst: Decimal = ZERO
+    sgst: Decimal = ZERO
+    igst: Decimal = ZERO
+    cess: Decimal = ZERO
+
+    @property
+    def tax(self) -> Decimal:
+        return self.cgst + self.sgst + self.igst + self.cess
+
+    @property
+    def total(self) -> Decimal:
+        return self.taxable + self.tax
+
+
+@dataclass(frozen=True, slots=True)
+class LineIn:
+    """One line as asked for.
+
+    price          rupees for one unit (4 places allowed when exclusive); inclusive: tax is in it
+    line_discount  rupees off this line, before tax
+    taxed          False for exempt goods and for sellers who may not charge tax
+    cess_per_unit  rupees of specific cess for one unit
+    rsp            printed retail price of one unit, for goods whose tax follows it (Rule 31D)
+    """
+
+    quantity: Number
+    price: Number
+    rate: Number = 0
+    cess_rate: Number = 0
+    line_discount: Number = 0
+    inclusive: bool = True
+    taxed: bool = True
+    cess_per_unit: Number = 0
+    rsp: Number | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PricedLine:
+    """One line in rupees: net = gross - discount - bill_discount; total is what the customer pays.
+
+    total = tax.total - after_tax_reduction. The reduction is zero but for goods taxed on their
+    printed price and sold for less.
+    """
+
+    gross: Decimal
+    discount: Decimal
+    bill_discount: Decimal
+    net: Decimal
+    tax: LineTax
+    total: Decimal
+    after_tax_reduction: Decimal = ZERO
+
+
+@dataclass(frozen=True, slots=True)
+class BillTotals:
+    """A bill in rupees: total = taxable + cgst + sgst + igst + cess - after_tax_reduction + round_off.
+
+    gross and discount are sums over the lines; discount holds line and bill discounts. taxable is the
+    value of all lines, that of untaxed ones included.
+    """
+
+    lines: list[PricedLine]
+    gross: Decimal
+    discount: Decimal
+    taxable: Decimal
+    cgst: Decimal
+    sgst: Decimal
+    igst: Decimal
+    cess: Decimal
+    after_tax_reduction: Decimal
+    round_off: Decimal
+    total: Decimal
+
+    @property
+    def tax(self) -> Decimal:
+        return self.cgst + self.sgst + self.igst + self.cess
+
+
+def price_bill(
+    lines: Sequence[LineIn],
+    *,
+    bill_discount: Number = 0,
+    inter_state: bool = False,
+    rounding: str = "rupee",
+) -> BillTotals:
+    """Price a whole bill; the bill discount (rupees, before tax) is shared over its lines.
+
+    rounding  "none", "half" or "rupee". Raises PricingError, its field naming the line as "lines-2-price".
+    """
+    gross = [_gross(line, number) for number, line in enumerate(lines)]
+    discounts = [_line_discount(line, amount, number) for number, (line, amount) in enumerate(zip(lines, gross, strict=True))]
+    nets = [amount - discount for amount, discount in zip(gross, discounts, strict=True)]
+    shares = share_discount(bill_discount, nets)
+    priced = [
+        _priced_line(line, gross[number], discounts[number], shares[number], inter_state, number) for number, line in enumerate(lines)
+    ]
+    total, round_off = rupee_round(_sum(line.total for line in priced), rounding)
+    return BillTotals(
+        lines=priced,
+        gross=_sum(gross),
+        discount=_sum(discounts) + _sum(shares),
+        taxable=_sum(line.tax.taxable for line in priced),
+        cgst=_sum(line.tax.cgst for line in priced),
+        sgst=_sum(line.tax.sgst for line in priced),
+        igst=_sum(line.tax.igst for line in priced),
+        cess=_sum(line.tax.cess for line in priced),
+        after_tax_reduction=_sum(line.after_tax_reduction for line in priced),
+        round_off=round_off,
+        total=total,
+    )
+
+
+def line_tax(
+    *,
+    net: Number,
+    rate: Number,
+    cess_rate: Number = 0,
+    cess_per_unit: Number = 0,
+    quantity: Number = 0,
+    inter_state: bool = False,
+    inclusive: bool = True,
+) -> LineTax:
+    """Split a line's net amount (rupees after discounts) into value and tax.
+
+    inclusive: value + tax = net to the paisa. Otherwise value = net and tax comes on top.
+    A net below zero gives the exact mirror, for returns. Raises PricingError: "rate", "cess_above_price".
+    """
+    amount, r, c = money(net), _percent(rate), _percent(cess_rate)
+    specific = money(to_quantity(quantity) * _percent(cess_per_unit))
+    # Specific cess comes out of an inclusive price first: it has no rate to be divided by.
+    base = amount - specific if inclusive else amount
+    if base * amount < 0 or (base and not amount):
+        raise PricingError("cess_above_price", "The cess on this item is more than its price. Check the price.", "price")
+    whole = 100 + r + c if inclusive else Decimal(100)
+    half = ZERO if inter_state else money(base * r / (2 * whole))
+    igst = money(base * r / whole) if inter_state else ZERO
+    by_rate = money(base * c / whole)
+    taxable = base - 2 * half - igst - by_rate if inclusive else base
+    return LineTax(taxable, half, half, igst, by_rate + specific)
+
+
+def share_discount(discount: Number, nets: Sequence[Decimal]) -> list[Decimal]:
+    """Spread a discount over amounts (rupees) in proportion; the shares add up to it exactly.
+
+    Each share is rounded down to the paisa; what is left goes one paisa each to the largest
+    remainders, the earlier line first. No share is more than its amount.
+    Raises PricingError: "discount_negative", "discount_above_bill".
+    """
+    off, total = _paise(discount), sum(_paise(net) for net in nets)
+    if off < 0:
+        raise PricingError("discount_negative", "A discount cannot be below zero.", "discount")
+    if off > total:
+        raise PricingError("discount_above_bill", "The discount is more than the bill. Make it smaller.", "discount")
+    if any(net < 0 for net in nets):
+        raise ValueError("a discount is shared over amounts from zero up")
+    if not off:
+        return [ZERO for _ in nets]
+    parts = [divmod(off * _paise(net), total) for net in nets]
+    shares = [share for share, _ in parts]
+    by_remainder = sorted(range(len(parts)), key=lambda line: -parts[line][1])  # sorted() keeps ties in order
+    for line in by_remainder[: off - sum(shares)]:
+        shares[line] += 1
+    return [money(Decimal(share) / 100) for share in shares]
+
+
+def _priced_line(line: LineIn, gross: Decimal, discount: Decimal, share: Decimal, inter_state: bool, number: int) -> PricedLine:
+    net = gross - discount - share
+    if not line.taxed:
+        return PricedLine(gross, discount, share, net, LineTax(net), net)
+    if line.rsp is not None:
+        return _line_on_rsp(line, gross, discount, share, inter_state, number)
+    tax = line_tax(
+        net=net,
+        rate=line.rate,
+        cess_rate=line.cess_rate,
+        cess_per_unit=line.cess_per_unit,
+        quantity=line.quantity,
+        inter_state=inter_state,
+        inclusive=line.inclusive,
+    )
+    return PricedLine(gross, discount, share, net, tax, tax.total)
+
+
+def _line_on_rsp(line: LineIn, gross: Decimal, discount: Decimal, share: Decimal, inter_state: bool, number: int) -> PricedLine:
+    """Rule 31D: value and tax follow the printed price, whatever the customer pays."""
+    net = gross - discount - share
+    rsp = money(line.rsp)
+    if rsp <= 0:
+        raise PricingError("rsp", "This item is taxed on its printed price. Give its MRP.", _field(number, "rsp"))
+    tax = line_tax(
+        net=money(to_quantity(line.quantity) * rsp),
+        rate=line.rate,
+        cess_rate=line.cess_rate,
+        cess_per_unit=line.cess_per_unit,
+        quantity=line.quantity,
+        inter_state=inter_state,
+    )
+    total = net if line.inclusive else net + tax.tax
+    if total > tax.total:
+        raise PricingError("price_above_rsp", "The price is above the printed price. Sell at the MRP or below.", _field(number, "price"))
+    return PricedLine(gross, discount, share, net, tax, total, tax.total - total)
+
+
+def _gross(line: LineIn, number: int) -> Decimal:
+    quantity, price = to_quantity(line.quantity), unit_cost(line.price)
+    if quantity <= 0:
+        raise PricingError("quantity", "Give a quantity above zero.", _field(number, "quantity"))
+    if price < 0:
+        raise PricingError("price", "A price cannot be below zero.", _field(number, "price"))
+    return money(quantity * price)
+
+
+def _line_discount(line: LineIn, gross: Decimal, number: int) -> Decimal:
+    discount = money(line.line_discount)
+    if discount < 0:
+        raise PricingError("discount_negative", "A discount cannot be below zero.", _field(number, "line_discount"))
+    if discount > gross:
+        raise PricingError("discount_above_line", "The discount is more than the line. Make it smaller.", _field(number, "line_discount"))
+    return discount
+
+
+def _percent(value: Number) -> Decimal:
+    percent = unit_cost(value)
+    if percent < 0:
+        raise PricingError("rate", "A rate of tax cannot be below zero.", "rate")
+    return percent
+
+
+def _paise(amount: Number) -> int:
+    return int(money(amount) * 100)
+
+
+def _sum(amounts) -> Decimal:
+    return sum(amounts, ZERO)
+
+
+def _field(number: int, name: str) -> str:
+    return f"lines-{number}-{name}"

@@ -7,7 +7,7 @@ rounding leaves lands in the taxable value. CGST Act section 15 and Rule 31D (va
 taxed on their printed price).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -114,7 +114,7 @@ def price_bill(
 ) -> BillTotals:
     """Price a whole bill; the bill discount (rupees, before tax) is shared over its lines.
 
-    rounding  "none", "half" or "rupee". Raises PricingError, its field naming the line as "lines-2-price".
+    rounding  "none", "half" or "rupee". Raises PricingError, its field naming the line, from 0: "lines-2-price".
     """
     gross = [_gross(line, number) for number, line in enumerate(lines)]
     discounts = [_line_discount(line, amount, number) for number, (line, amount) in enumerate(zip(lines, gross, strict=True))]
@@ -198,36 +198,36 @@ def _priced_line(line: LineIn, gross: Decimal, discount: Decimal, share: Decimal
         return PricedLine(gross, discount, share, net, LineTax(net), net)
     if line.rsp is not None:
         return _line_on_rsp(line, gross, discount, share, inter_state, number)
-    tax = line_tax(
-        net=net,
-        rate=line.rate,
-        cess_rate=line.cess_rate,
-        cess_per_unit=line.cess_per_unit,
-        quantity=line.quantity,
-        inter_state=inter_state,
-        inclusive=line.inclusive,
-    )
+    tax = _tax_on(line, net, line.inclusive, inter_state, number)
     return PricedLine(gross, discount, share, net, tax, tax.total)
 
 
 def _line_on_rsp(line: LineIn, gross: Decimal, discount: Decimal, share: Decimal, inter_state: bool, number: int) -> PricedLine:
     """Rule 31D: value and tax follow the printed price, whatever the customer pays."""
     net = gross - discount - share
-    rsp = money(line.rsp)
+    rsp = money(line.rsp or 0)
     if rsp <= 0:
         raise PricingError("rsp", "This item is taxed on its printed price. Give its MRP.", _field(number, "rsp"))
-    tax = line_tax(
-        net=money(to_quantity(line.quantity) * rsp),
-        rate=line.rate,
-        cess_rate=line.cess_rate,
-        cess_per_unit=line.cess_per_unit,
-        quantity=line.quantity,
-        inter_state=inter_state,
-    )
+    tax = _tax_on(line, money(to_quantity(line.quantity) * rsp), True, inter_state, number)
     total = net if line.inclusive else net + tax.tax
     if total > tax.total:
         raise PricingError("price_above_rsp", "The price is above the printed price. Sell at the MRP or below.", _field(number, "price"))
     return PricedLine(gross, discount, share, net, tax, total, tax.total - total)
+
+
+def _tax_on(line: LineIn, net: Decimal, inclusive: bool, inter_state: bool, number: int) -> LineTax:
+    try:
+        return line_tax(
+            net=net,
+            rate=line.rate,
+            cess_rate=line.cess_rate,
+            cess_per_unit=line.cess_per_unit,
+            quantity=line.quantity,
+            inter_state=inter_state,
+            inclusive=inclusive,
+        )
+    except PricingError as wrong:  # line_tax() does not know which line of the bill it works on
+        raise PricingError(wrong.code, wrong.message, _field(number, wrong.field)) from None
 
 
 def _gross(line: LineIn, number: int) -> Decimal:
@@ -259,9 +259,9 @@ def _paise(amount: Number) -> int:
     return int(money(amount) * 100)
 
 
-def _sum(amounts) -> Decimal:
+def _sum(amounts: Iterable[Decimal]) -> Decimal:
     return sum(amounts, ZERO)
 
 
-def _field(number: int, name: str) -> str:
+def _field(number: int, name: str | None) -> str:
     return f"lines-{number}-{name}"

@@ -4,6 +4,7 @@ A link asks for money; it proves nothing. Whether the money came is for bank and
 """
 
 import re
+from decimal import Decimal
 from typing import NamedTuple
 from urllib.parse import quote
 
@@ -73,7 +74,7 @@ def _dark_runs(row: bytearray) -> list[tuple[int, int]]:
     return [(run.start(), run.end() - run.start()) for run in re.finditer(rb"\x01+", bytes(row))]
 
 
-def _asked(amount: Number):
+def _asked(amount: Number) -> Decimal:
     asked = money(amount)
     if asked <= 0:
         raise UpiError("upi_amount", "There is nothing to pay by UPI.", "amount")

@@ -24,13 +24,13 @@ def shop_today(tz: str = "Asia/Kolkata") -> date:
 
 
 def financial_year(day: date) -> str:
-    """ "26-27" for 1 April 2026 to 31 March 2027: the form in bill numbers."""
+    """The form in bill numbers: "26-27" for 1 April 2026 to 31 March 2027."""
     first = _first_year(day)
     return f"{first % 100:02d}-{(first + 1) % 100:02d}"
 
 
 def financial_year_long(day: date) -> str:
-    """ "2026-27": the form in reports and on returns."""
+    """The form in reports and on returns: "2026-27"."""
     first = _first_year(day)
     return f"{first}-{(first + 1) % 100:02d}"
 

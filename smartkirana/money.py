@@ -61,7 +61,7 @@ def indian(x: Number, places: int = 2, *, minus: str = "-") -> str:
 
 
 def rupees(x: Number, *, minus: str = "-") -> str:
-    """ "₹ 1,23,456.50", and "-₹ 500.00" below zero."""
+    """Rupees for people: "₹ 1,23,456.50", and "-₹ 500.00" below zero."""
     amount = money(x)
     sign = minus if amount < 0 else ""
     return f"{sign}₹ {indian(abs(amount))}"

@@ -15,7 +15,7 @@ _PLACES = ((10_000_000, "crore"), (100_000, "lakh"), (1_000, "thousand"), (100, 
 
 
 def rupees_in_words(amount: Decimal) -> str:
-    """ "Rupees one lakh twenty-three thousand four hundred fifty-six and fifty paise only".
+    """Such as "Rupees one lakh twenty-three thousand four hundred fifty-six and fifty paise only".
 
     Rounds to the paisa first. Above a crore the crores are counted in the same words:
     9,999 crore is "nine thousand nine hundred ninety-nine crore".

@@ -282,6 +282,8 @@ def test_a_trade_bill_on_printed_price_adds_the_tax_of_that_price():
         (LineIn(-1, "10.00", 5), "quantity", "lines-1-quantity"),
         (LineIn(1, "-10.00", 5), "price", "lines-1-price"),
         (LineIn(1, "10.00", 5, line_discount="10.01"), "discount_above_line", "lines-1-line_discount"),
+        (LineIn(1, "10.00", -5), "rate", "lines-1-rate"),
+        (LineIn(1, "10.00", 5, cess_per_unit=11), "cess_above_price", "lines-1-price"),
         (LineIn(1, "10.00", 5, line_discount="-1"), "discount_negative", "lines-1-line_discount"),
     ],
 )

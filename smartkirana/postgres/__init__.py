@@ -10,7 +10,7 @@ found with one connection, without lock and without a child process.
 from pathlib import Path
 
 from smartkirana.postgres import server
-from smartkirana.postgres.place import DatabaseNotReady, default_data_dir, find_place
+from smartkirana.postgres.place import DatabaseNotReady, find_place
 from smartkirana.postgres.server import Status
 
 __all__ = [
@@ -32,13 +32,13 @@ def ensure_running(data_dir: Path | None = None) -> dict:
     Safe to call from several processes at once, after a crash, and in a folder never used before.
     Raises DatabaseNotReady with a sentence for the person at the keyboard.
     """
-    place = find_place(data_dir or default_data_dir())
+    place = find_place(data_dir)
     return server.answering(place) or server.start(place)
 
 
 def start(data_dir: Path | None = None) -> bool:
     """Like `ensure_running`, but says whether this call started the server (False: it already ran)."""
-    place = find_place(data_dir or default_data_dir())
+    place = find_place(data_dir)
     if server.answering(place):
         return False
     server.start(place)
@@ -47,19 +47,19 @@ def start(data_dir: Path | None = None) -> bool:
 
 def stop(data_dir: Path | None = None) -> bool:
     """Stop the server, letting running statements roll back. False when none ran."""
-    return server.stop(find_place(data_dir or default_data_dir()))
+    return server.stop(find_place(data_dir))
 
 
 def status(data_dir: Path | None = None) -> Status:
     """Whether the server runs and where everything is; starts nothing."""
-    return server.status(find_place(data_dir or default_data_dir()))
+    return server.status(find_place(data_dir))
 
 
 def others_connected(data_dir: Path | None = None) -> int:
     """How many connections the running server has (this question not counted); 0 when it does not run."""
-    return server.connections(find_place(data_dir or default_data_dir()))
+    return server.connections(find_place(data_dir))
 
 
 def psql_command(data_dir: Path | None = None) -> tuple[list[str], dict[str, str]]:
     """The wheel's own `psql` on the shop's database: command line and the environment it needs besides."""
-    return server.psql_command(find_place(data_dir or default_data_dir()))
+    return server.psql_command(find_place(data_dir))

@@ -73,9 +73,9 @@ def default_data_dir() -> Path:
     return Path(os.environ.get("SMARTKIRANA_PG_DIR") or CHECKOUT / "var" / "pg")
 
 
-def find_place(asked: Path) -> Place:
-    """The place of the server whose data was asked to be in `asked`."""
-    asked = Path(os.path.abspath(asked))
+def find_place(asked: Path | None = None) -> Place:
+    """The place of the server whose data was asked to be in `asked` (default: see `default_data_dir`)."""
+    asked = Path(os.path.abspath(asked or default_data_dir()))
     if WINDOWS or os.geteuid() != 0:
         return Place(data=asked, asked=asked, account=None)
     account = server_account(asked)

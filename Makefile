@@ -1,0 +1,49 @@
+# SmartKirana from a fresh clone: make run. Everything it makes lies in .venv/ and var/.
+
+PY := .venv/bin/python
+PORT ?= 8000
+export PORT
+run test lint bench setup stop reset: export SMARTKIRANA_ENV ?= local
+
+.DEFAULT_GOAL := help
+.PHONY: help run setup test lint bench stop reset installed installed-dev
+
+help: ## say what can be made
+	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 16
+
+run: installed ## a working shop with demo data at http://localhost:8000 (PORT=8123 make run)
+	@exec $(PY) -m smartkirana.run
+
+setup: installed ## install, make the database and the demo shop, start nothing
+	@$(PY) -m smartkirana.prepare
+
+test: installed-dev ## the whole suite (make test ARGS="tests/orders -k khata")
+	@$(PY) -m pytest -n 2 $(ARGS)
+
+lint: installed-dev ## style, imports, templates, types, settings, migrations
+	@failed=; run() { echo "• $$*"; "$$@" || failed="$$failed $${1##*/}"; }; \
+	run .venv/bin/ruff check . ; \
+	run .venv/bin/ruff format --check . ; \
+	run .venv/bin/lint-imports --no-logo ; \
+	run .venv/bin/djlint templates --check --quiet ; \
+	run .venv/bin/djlint templates --lint --quiet ; \
+	run .venv/bin/mypy ; \
+	run $(PY) manage.py makemigrations --check --dry-run ; \
+	run env SMARTKIRANA_ENV=production SECRET_KEY=only-for-this-check-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFG \
+		ALLOWED_HOSTS=shop.example.in $(PY) manage.py check --deploy --fail-level WARNING ; \
+	if [ -n "$$failed" ]; then echo "Failed:$$failed"; exit 1; fi
+
+bench: installed-dev ## measure the budgets
+	@$(PY) -m bench $(ARGS)
+
+stop: ## stop what make run started, and the database
+	@if [ -x $(PY) ]; then $(PY) -m smartkirana.run stop; fi
+
+reset: ## delete the embedded database with all its data (asks; YES=1 does not)
+	@if [ -x $(PY) ]; then $(PY) -m smartkirana.run reset; fi
+
+installed:
+	@sh smartkirana/install.sh requirements.txt
+
+installed-dev:
+	@sh smartkirana/install.sh requirements-dev.txt

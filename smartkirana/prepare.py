@@ -1,0 +1,80 @@
+"""Bring the database and the static files up to date: `python -m smartkirana.prepare`. Does only what is missing.
+
+Run by `make run` before the web server starts, and by `make setup`.
+"""
+
+import hashlib
+import os
+import sys
+from pathlib import Path
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "smartkirana.settings")
+
+
+def main() -> None:
+    import django
+
+    django.setup()
+    migrate()
+    make_cache_table()
+    collect_static()
+    make_demo_shop()
+
+
+def say(sentence: str) -> None:
+    print(sentence, flush=True)
+
+
+def migrate() -> None:
+    """Apply migrations, if there are any to apply: looking is cheap, running the command on nothing is not."""
+    from django.core.management import call_command
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        say("Bringing the database up to date")
+        call_command("migrate", interactive=False, verbosity=0)
+
+
+def make_cache_table() -> None:
+    from django.core.management import call_command
+
+    call_command("createcachetable", verbosity=0)
+
+
+def make_demo_shop() -> None:
+    """A shop to look at, on an empty database only; DEMO=0 leaves the database empty."""
+    from django.core.management import call_command, get_commands
+
+    if os.environ.get("DEMO", "1") not in ("0", "false", "no") and "demo" in get_commands():
+        call_command("demo", if_empty=True)
+
+
+def collect_static() -> None:
+    """Collect, name by content and compress the static files, if any of them changed since the last time."""
+    from django.conf import settings
+    from django.core.management import call_command
+
+    stamp = Path(settings.STATIC_ROOT) / ".collected"
+    now = fingerprint_of_static_files()
+    if stamp.exists() and stamp.read_text() == now:
+        return
+    say("Collecting static files")
+    call_command("collectstatic", interactive=False, verbosity=0, clear=True)
+    stamp.write_text(now)
+
+
+def fingerprint_of_static_files() -> str:
+    """Changes when a file is added, removed, resized or touched, or when the storage itself changes."""
+    from django.contrib.staticfiles.finders import get_finders
+
+    files = [Path(__file__).with_name("static_storage.py"), Path(__file__).with_name("settings.py")]
+    for finder in get_finders():
+        files.extend(Path(storage.path(name)) for name, storage in finder.list(None))
+    lines = sorted(f"{path} {path.stat().st_size} {path.stat().st_mtime_ns}" for path in files)
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

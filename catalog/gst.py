@@ -1,0 +1,83 @@
+"""GST rates by goods and date: loaded from the project's own data file, looked up by HSN prefix.
+
+Nothing in code knows a slab list; the file holds three dated columns (2017-07-01, 2025-09-22, 2026-02-01), and a rate
+holds until the next row's date. A platform admin may add dated rows; loading again never overwrites those.
+"""
+
+from __future__ import annotations
+
+import csv
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+from django.db.models import OuterRef, QuerySet, Subquery
+
+from catalog.models import GstGoods, GstRate
+
+DATA = Path(__file__).parent / "data" / "gst_rates.csv"
+
+
+def load_gst_rates(*, using: str = "default", path: Path = DATA) -> int:
+    """Make the tables agree with the data file; how many goods it names. Safe to run at any time, cheap when nothing changed."""
+    with path.open(encoding="utf-8", newline="") as f:
+        rows = list(csv.DictReader(f))
+    GstGoods.objects.using(using).bulk_create(
+        [_goods(row) for row in rows],
+        update_conflicts=True,
+        unique_fields=["slug"],
+        update_fields=["hsn", "goods", "packing", "supply_class", "rsp_valuation", "note"],
+    )
+    ids = dict(GstGoods.objects.using(using).values_list("slug", "id"))
+    GstRate.objects.using(using).bulk_create([r for row in rows for r in _rates(row, ids[row["slug"]])], ignore_conflicts=True)
+    return len(rows)
+
+
+def _goods(row: dict[str, str]) -> GstGoods:
+    return GstGoods(
+        slug=row["slug"],
+        hsn=row["hsn"],
+        goods=row["goods"],
+        packing=row["packing"],
+        supply_class=row["supply_class"],
+        rsp_valuation=row["rsp"] == "yes",
+        note=row["note"],
+    )
+
+
+def _rates(row: dict[str, str], goods_id: int) -> list[GstRate]:
+    """A row for each date on which the rate or the cess of these goods was set anew."""
+    rates = []
+    for column in (c for c in row if c.startswith("rate_")):
+        stamp = column.removeprefix("rate_")
+        rate, cess = row[column], row[f"cess_{stamp}"]
+        if rate or cess:
+            before = rates[-1] if rates else None
+            rates.append(
+                GstRate(
+                    goods_id=goods_id,
+                    valid_from=date.fromisoformat(stamp.replace("_", "-")),
+                    rate=Decimal(rate) if rate else before.rate,
+                    cess_rate=Decimal(cess) if cess else before.cess_rate,
+                )
+            )
+    return rates
+
+
+def rate_on(day: date, goods_id=OuterRef("gst_goods_id")) -> QuerySet[GstRate]:
+    """The rate row in force on `day` for goods, to be used as a subquery."""
+    return GstRate.objects.filter(goods_id=goods_id, valid_from__lte=day).order_by("-valid_from")
+
+
+def with_rates(products: QuerySet, day: date) -> QuerySet:
+    """Products with `gst_rate` and `cess_rate` (percent) of `day`, and their goods' class at hand."""
+    return products.select_related("gst_goods").annotate(
+        gst_rate=Subquery(rate_on(day).values("rate")[:1]), cess_rate=Subquery(rate_on(day).values("cess_rate")[:1])
+    )
+
+
+def goods_for(hsn: str, day: date) -> QuerySet[GstGoods]:
+    """The schedule lines that may fit an HSN: the longest matching prefixes first, then lines under it, with `gst_rate` of `day`."""
+    prefixes = [hsn[:n] for n in range(len(hsn), 1, -1)]
+    found = GstGoods.objects.filter(hsn__in=prefixes) | (GstGoods.objects.filter(hsn__startswith=hsn) if hsn else GstGoods.objects.none())
+    return found.annotate(gst_rate=Subquery(rate_on(day, OuterRef("pk")).values("rate")[:1])).order_by("-hsn", "goods")

@@ -1,0 +1,76 @@
+"""Which lots a quantity comes from, and what it is worth. Pure: works on lots already locked; keeps their figures up to date in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from inventory.models import StockLot
+from smartkirana.money import ZERO, money
+
+
+@dataclass(frozen=True)
+class Take:
+    """`quantity` (product's unit) out of `lot`, worth `value` rupees; both positive."""
+
+    lot: StockLot
+    quantity: Decimal
+    value: Decimal
+
+
+def value_out(lot: StockLot, quantity: Decimal) -> Decimal:
+    """Rupees that leave with `quantity` (> 0): the lot's value in proportion, all of it for the last units.
+
+    What goes below zero leaves at the lot's unit cost.
+    """
+    if lot.on_hand <= 0:
+        return money(quantity * lot.unit_cost)
+    if quantity < lot.on_hand:
+        return money(lot.value * quantity / lot.on_hand)
+    return lot.value + money((quantity - lot.on_hand) * lot.unit_cost)
+
+
+def value_in(lot: StockLot, quantity: Decimal, value: Decimal | None = None) -> Decimal:
+    """Rupees that come with `quantity` (> 0), at `value` or the lot's unit cost; filling a lot up to exactly zero takes what it lacks."""
+    if lot.on_hand + quantity == 0:
+        return -lot.value
+    return money(quantity * lot.unit_cost) if value is None else value
+
+
+def move(lot: StockLot, quantity: Decimal, value: Decimal) -> None:
+    """Keep the locked lot's figures in step with a movement to be written (signed)."""
+    lot.on_hand += quantity
+    lot.value += value
+
+
+def sellable(lots: Iterable[StockLot], *, mrp: Decimal | None, day: date) -> list[StockLot]:
+    """Lots of that MRP not past their date on `day`, in the order given."""
+    return [lot for lot in lots if lot.mrp == mrp and (lot.expiry is None or lot.expiry >= day)]
+
+
+def take(lots: Sequence[StockLot], quantity: Decimal, *, below_zero: bool) -> tuple[list[Take], Decimal]:
+    """Take `quantity` from the lots in order; returns the takes and what is missing.
+
+    With `below_zero` the last lot gives what is missing and goes under zero; without any lot all of it is missing.
+    """
+    takes: list[Take] = []
+    left = quantity
+    for lot in lots:
+        part = min(left, lot.on_hand)
+        if part > 0:
+            takes.append(_take(lot, part))
+            left -= part
+        if not left:
+            return takes, ZERO
+    if below_zero and lots:
+        takes.append(_take(lots[-1], left))
+        left = ZERO
+    return takes, left
+
+
+def _take(lot: StockLot, quantity: Decimal) -> Take:
+    taken = Take(lot, quantity, value_out(lot, quantity))
+    move(lot, -quantity, -taken.value)
+    return taken

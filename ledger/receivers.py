@@ -1,0 +1,38 @@
+"""The ledger observes: one receiver for each event table, no logic of its own.
+
+Plain `send` semantics on purpose: a posting that fails aborts the act. A bill without books is worse than no bill.
+"""
+
+from __future__ import annotations
+
+from django.db.models.signals import post_save
+
+from inventory.models import StockEvent
+from ledger import services
+from orders.models import OrderEvent
+from shops.models import Shop
+
+POST_ORDER = {OrderEvent.Kind.PLACED: services.post_sale, OrderEvent.Kind.CANCELLED: services.post_cancelled_sale}
+POST_STOCK = {StockEvent.Kind.OPENED: services.post_opening_stock, StockEvent.Kind.ADJUSTED: services.post_adjustment}
+
+
+def shop_opened(sender, instance: Shop, created: bool, raw: bool = False, **kwargs) -> None:
+    if created and not raw:
+        services.open_books(shop=instance)
+
+
+def order_event_written(sender, instance: OrderEvent, created: bool, raw: bool = False, **kwargs) -> None:
+    if created and not raw:
+        POST_ORDER[instance.kind](instance)
+
+
+def stock_event_written(sender, instance: StockEvent, created: bool, raw: bool = False, **kwargs) -> None:
+    if created and not raw:
+        POST_STOCK[instance.kind](instance)
+
+
+def connect() -> None:
+    """Called once, when the app is ready."""
+    post_save.connect(shop_opened, sender=Shop, dispatch_uid="ledger.shop_opened")
+    post_save.connect(order_event_written, sender=OrderEvent, dispatch_uid="ledger.order_event_written")
+    post_save.connect(stock_event_written, sender=StockEvent, dispatch_uid="ledger.stock_event_written")

@@ -1,0 +1,123 @@
+"""The only code that writes the books. Each function runs inside the act whose event it posts; if it fails, the act fails."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.db.models import Sum
+
+from inventory.models import StockEvent, StockMovement
+from ledger import posting_rules
+from ledger.chart import CHART
+from ledger.errors import LedgerError
+from ledger.models import Account, JournalEntry, Posting
+from ledger.posting_rules import Line
+from orders.models import OrderEvent
+from shops.models import Shop
+from smartkirana.money import ZERO
+
+
+def open_books(*, shop: Shop) -> None:
+    """Give a new shop its chart of accounts. Safe to call twice."""
+    known = set(shop.accounts.values_list("code", flat=True))
+    for level in ([a for a in CHART if not a.parent], [a for a in CHART if a.parent]):
+        ids = dict(shop.accounts.values_list("code", "id"))
+        Account.objects.bulk_create(
+            Account(shop=shop, code=a.code, name=a.name, type=a.type, description=a.description, parent_id=ids.get(a.parent))
+            for a in level
+            if a.code not in known
+        )
+
+
+def record_entry(
+    *, shop: Shop, day: date, narration: str, source_kind: str, source_id: int, lines: Sequence[Line], reverses: JournalEntry | None = None
+) -> JournalEntry | None:
+    """Write one journal entry with its postings, amounts in rupees.
+
+    Nothing to post (all amounts zero) writes nothing. The pair (source_kind, source_id) can be posted once only: the
+    database refuses a second entry. Raises LedgerError "no_account" when the chart lacks a code, and "unbalanced".
+    """
+    if not lines:
+        return None
+    if sum(line.debit - line.credit for line in lines):
+        raise LedgerError("unbalanced", "The books would not balance. Nothing was saved; please report this.")
+    accounts = dict(shop.accounts.filter(code__in={line.code for line in lines}).values_list("code", "id"))
+    missing = {line.code for line in lines} - accounts.keys()
+    if missing:
+        raise LedgerError("no_account", f"The chart of accounts lacks {', '.join(sorted(missing))}. Run check_books to see what is wrong.")
+    entry = JournalEntry.objects.create(
+        shop=shop, date=day, narration=narration[:200], source_kind=source_kind, source_id=source_id, reverses=reverses
+    )
+    Posting.objects.bulk_create(
+        Posting(
+            shop=shop, entry=entry, date=day, account_id=accounts[li.code], debit=li.debit, credit=li.credit, customer_id=li.customer_id
+        )
+        for li in lines
+    )
+    return entry
+
+
+def post_sale(event: OrderEvent) -> JournalEntry | None:
+    """Post a bill that was made."""
+    order = event.order
+    return record_entry(
+        shop=event.shop,
+        day=event.day,
+        narration=f"Bill {order.bill_number}",
+        source_kind=JournalEntry.Source.ORDER_EVENT,
+        source_id=event.pk,
+        lines=posting_rules.sale(order, event.order.payments.filter(reverses=None)),
+    )
+
+
+def post_cancelled_sale(event: OrderEvent) -> JournalEntry | None:
+    """Post the reverse of a bill, linked to its entry."""
+    order = event.order
+    placed = order.events.get(kind=OrderEvent.Kind.PLACED)
+    original = JournalEntry.objects.filter(shop=event.shop, source_kind=JournalEntry.Source.ORDER_EVENT, source_id=placed.pk).first()
+    back = StockMovement.objects.filter(
+        shop=event.shop, document=StockMovement.Document.ORDER, document_id=order.pk, reason=StockMovement.Reason.SALE_CANCELLED
+    ).aggregate(value=Sum("value", default=ZERO))["value"]
+    return record_entry(
+        shop=event.shop,
+        day=event.day,
+        narration=f"Bill {order.bill_number} cancelled: {event.reason}",
+        source_kind=JournalEntry.Source.ORDER_EVENT,
+        source_id=event.pk,
+        lines=posting_rules.cancelled_sale(order, order.payments.filter(reverses=None), back),
+        reverses=original,
+    )
+
+
+def post_opening_stock(event: StockEvent) -> JournalEntry | None:
+    """Post goods that were there when the books began."""
+    document = event.stock_document
+    value = sum((m.value for m in _movements(event)), ZERO)
+    return record_entry(
+        shop=event.shop,
+        day=document.day,
+        narration="Opening stock" + (f": {document.note}" if document.note else ""),
+        source_kind=JournalEntry.Source.STOCK_EVENT,
+        source_id=event.pk,
+        lines=posting_rules.opening_stock(value),
+    )
+
+
+def post_adjustment(event: StockEvent) -> JournalEntry | None:
+    """Post damage, loss, own use, found goods or a correction."""
+    document = event.stock_document
+    return record_entry(
+        shop=event.shop,
+        day=document.day,
+        narration=f"Stock: {document.get_reason_display().lower()}" + (f", {document.note}" if document.note else ""),
+        source_kind=JournalEntry.Source.STOCK_EVENT,
+        source_id=event.pk,
+        lines=posting_rules.adjustment(document, _movements(event)),
+    )
+
+
+def _movements(event: StockEvent):
+    return StockMovement.objects.filter(
+        shop=event.shop, document=StockMovement.Document.STOCK_DOCUMENT, document_id=event.stock_document_id
+    ).select_related("lot")

@@ -1,0 +1,234 @@
+"""A bill as it comes from a counter, and as the shop's own data completes it. No locks and no writes here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from catalog.models import GstGoods, Product
+from inventory.models import StockLot
+from inventory.services import checked_quantity
+from orders.choices import choice, choices
+from orders.errors import OrderError
+from orders.models import Customer, Payment
+from orders.pricing import BillTotals, LineIn, price_bill
+from orders.titles import declaration, document_title
+from shops.gstin import STATES
+from shops.models import Counter, Shop, User
+from smartkirana.dates import financial_year
+from smartkirana.money import ZERO, money
+
+MOST_LINES = 500
+LARGEST_TOTAL = Decimal("99999999.99")
+ANY = "any"
+
+
+@dataclass(frozen=True)
+class BillLine:
+    """One line as asked for: quantity in the product's unit.
+
+    mrp          which MRP's goods: rupees, None for goods without one, or "any": the first-expiring
+    shown_price  rupees a unit the cashier saw; a different price now refuses the bill
+    discount     rupees off the line
+    """
+
+    product_id: int
+    quantity: Decimal
+    mrp: Decimal | Literal["any"] | None = ANY
+    shown_price: Decimal | None = None
+    discount: Decimal = ZERO
+
+
+@dataclass(frozen=True)
+class Tender:
+    """Rupees paid one way. `tendered` is what was handed over in cash; the change is the difference."""
+
+    method: str
+    amount: Decimal
+    tendered: Decimal | None = None
+    reference: str = ""
+
+
+@dataclass(frozen=True)
+class PreparedLine:
+    line_no: int
+    product: Product
+    quantity: Decimal
+    mrp: Decimal | None
+    price: Decimal
+    batch: str
+    taxed: bool
+    discount: Decimal
+
+
+@dataclass(frozen=True)
+class PreparedBill:
+    lines: list[PreparedLine]
+    totals: BillTotals
+    inter_state: bool
+    title: str
+    place_of_supply: str
+    exempt: Decimal = field(default=ZERO)
+
+
+def prepare(
+    *,
+    shop: Shop,
+    lines: Sequence[BillLine],
+    products: dict[int, Product],
+    lots: dict[int, list[StockLot]],
+    customer: Customer | None,
+    bill_discount: Decimal,
+    day: date,
+) -> PreparedBill:
+    """Complete the lines with the shop's prices and the day's rates, and work out the bill.
+
+    `products` carry `gst_rate` and `cess_rate` (percent) of `day`. Raises OrderError, StockError or PricingError.
+    """
+    if not lines:
+        raise OrderError("empty", "The bill is empty. Scan something first.")
+    if len(lines) > MOST_LINES:
+        raise OrderError("too_many_lines", f"A bill has at most {MOST_LINES} lines. Make a second bill for the rest.")
+    ready = [_prepared(shop, n, line, products, lots, day) for n, line in enumerate(lines, 1)]
+    inter = is_inter_state(shop, customer)
+    totals = price_bill([_line_in(one, day) for one in ready], bill_discount=bill_discount, inter_state=inter, rounding=shop.rounding)
+    if totals.total > LARGEST_TOTAL:
+        raise OrderError("too_large", "This bill is too large for one bill. Check the quantities.")
+    exempt = sum((p.tax.taxable for one, p in zip(ready, totals.lines, strict=True) if not is_taxable(one.product)), ZERO)
+    return PreparedBill(
+        lines=ready,
+        totals=totals,
+        inter_state=inter,
+        title=document_title(
+            shop.scheme,
+            any(is_taxable(one.product) for one in ready),
+            any(not is_taxable(one.product) for one in ready),
+            bool(customer and customer.gstin),
+        ),
+        place_of_supply=customer.state_code if inter else shop.state_code,
+        exempt=exempt,
+    )
+
+
+def is_taxable(product: Product) -> bool:
+    """Goods with a rate above zero on the day; what has none is exempt, nil rated or outside GST."""
+    return bool(product.gst_rate or product.cess_rate)
+
+
+def supply_class(product: Product) -> str:
+    """The class frozen on the line; a rate of zero on goods the schedule taxes on other days means exempt on this one."""
+    if is_taxable(product):
+        return GstGoods.SupplyClass.TAXABLE
+    return product.gst_goods.supply_class if product.gst_goods.supply_class != "taxable" else GstGoods.SupplyClass.EXEMPT
+
+
+def is_inter_state(shop: Shop, customer: Customer | None) -> bool:
+    """A recorded buyer's state other than the shop's makes the sale inter-state (IGST Act section 10(1)(ca)).
+
+    Raises OrderError "composition_inter_state": a composition seller may not sell across the border (CGST section 10(2)(c)).
+    """
+    inter = bool(customer and customer.state_code and customer.state_code != shop.state_code) and shop.scheme != Shop.Scheme.UNREGISTERED
+    if inter and shop.scheme == Shop.Scheme.COMPOSITION:
+        raise OrderError(
+            "composition_inter_state", "A composition shop may not sell to another state. Take the customer off the bill.", "customer"
+        )
+    return inter
+
+
+def _prepared(shop, n: int, line: BillLine, products, lots, day: date) -> PreparedLine:
+    product = products.get(line.product_id)
+    if product is None:
+        raise OrderError("unknown_product", f"Line {n}: this product is not on sale here any more. Remove the line.", f"lines-{n}")
+    count = checked_quantity(product, line.quantity, field=f"lines-{n}-quantity")
+    if product.gst_rate is None:
+        raise OrderError("no_rate", f"{product.name} has no GST rate on {day:%-d %b %Y}. Set one on its page.", f"lines-{n}")
+    ours = lots.get(product.pk, [])
+    chosen = choices(product, ours, day)[0] if line.mrp == ANY else choice(product, ours, line.mrp, day)
+    if line.mrp != ANY and line.mrp != product.mrp and line.mrp not in {lot.mrp for lot in ours}:
+        raise OrderError("mrp_gone", f"{product.name} with MRP ₹{line.mrp} is not in stock. Scan it again.", f"lines-{n}")
+    if line.shown_price is not None and money(line.shown_price) != chosen.price:
+        raise OrderError("price_changed", f"{product.name} now costs ₹{chosen.price}. Remove the line and scan it again.", f"lines-{n}")
+    return PreparedLine(n, product, count, chosen.mrp, chosen.price, chosen.batch, shop.charges_gst and is_taxable(product), line.discount)
+
+
+def _line_in(one: PreparedLine, day: date) -> LineIn:
+    on_printed_price = one.taxed and one.product.gst_goods.rsp_valuation and one.mrp and day >= RULE_31D_FROM
+    return LineIn(
+        quantity=one.quantity,
+        price=one.price,
+        rate=one.product.gst_rate,
+        cess_rate=one.product.cess_rate,
+        line_discount=one.discount,
+        taxed=one.taxed,
+        rsp=one.mrp if on_printed_price else None,
+    )
+
+
+RULE_31D_FROM = date(2026, 2, 1)  # Notification 20/2025-Central Tax
+
+
+def check_payments(*, payments: Sequence[Tender], total: Decimal, customer: Customer | None) -> None:
+    """Payments add up to the total, rupees; khata has a customer with room. Raises OrderError."""
+    for tender in payments:
+        if tender.method not in Payment.Method.values:
+            raise OrderError("bad_method", "Choose how it was paid: cash, UPI, card, bank or khata.", "payments")
+        if not tender.amount.is_finite() or tender.amount <= 0 or tender.amount != money(tender.amount):
+            raise OrderError("bad_amount", "Each payment is an amount above zero, to the paisa.", "payments")
+        if tender.tendered is not None and (tender.method != Payment.Method.CASH or tender.tendered < tender.amount):
+            raise OrderError("too_little", f"₹{tender.tendered} given is less than ₹{tender.amount}.", "tendered")
+    paid = sum((t.amount for t in payments), ZERO)
+    if paid != total:
+        raise OrderError("not_paid", f"Payments come to ₹{paid}, the bill to ₹{total}. Make them equal.", "payments")
+    khata = sum((t.amount for t in payments if t.method == Payment.Method.KHATA), ZERO)
+    if khata and customer is None:
+        raise OrderError("no_customer", "Khata needs a customer. Type the phone number first.", "customer")
+    if khata and customer.credit_limit is not None and customer.outstanding + khata > customer.credit_limit:
+        would = customer.outstanding + khata
+        raise OrderError(
+            "credit_limit", f"{customer} would owe ₹{would}, limit ₹{customer.credit_limit}. Take a part in cash or UPI.", "customer"
+        )
+
+
+def bill_series(counter: Counter, day: date) -> str:
+    """The series a bill's number comes from: one a counter and financial year (CGST Rule 46(b))."""
+    return f"{counter.code}/{financial_year(day)}"
+
+
+def printed_copy(*, shop: Shop, counter: Counter, cashier: User, customer: Customer | None) -> dict:
+    """What the paper says about seller, buyer and counter, kept with the bill: nothing the shop changes later alters it."""
+    return {
+        "seller": {
+            "name": shop.name,
+            "local_name": shop.local_name,
+            "address": shop.address,
+            "city": shop.city,
+            "pincode": shop.pincode,
+            "state_code": shop.state_code,
+            "state": STATES[shop.state_code],
+            "phone": shop.phone,
+            "scheme": shop.scheme,
+            "gstin": shop.gstin,
+            "fssai": shop.fssai,
+            "upi_id": shop.upi_id,
+            "upi_name": shop.upi_name or shop.name,
+            "footer": shop.receipt_footer,
+            "language": shop.language,
+        },
+        "buyer": customer
+        and {
+            "name": customer.name,
+            "local_name": customer.local_name,
+            "phone": customer.short_phone,
+            "address": customer.address,
+            "state_code": customer.state_code,
+            "state": STATES.get(customer.state_code, ""),
+            "gstin": customer.gstin,
+        },
+        "counter": counter.name,
+        "counter_code": counter.code,
+        "cashier": cashier.name,
+        "declaration": declaration(shop.scheme),
+    }

@@ -1,0 +1,41 @@
+"""How this app locks, and in which order: lots by id (`inventory`), then the customer, then the bill's numbers, always last."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.db import connection
+
+from orders.models import Customer, Order
+from shops.models import Shop
+
+
+def do_not_wait_long(seconds: int = 5) -> None:
+    """Waiting for another counter's lock ends after `seconds`; the act then fails as busy and may be tried again."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('lock_timeout', %s, true)", [f"{seconds}s"])
+
+
+def lock_customer(shop: Shop, customer_id: int) -> Customer | None:
+    """The customer's row, locked, so that two counters cannot both use up one khata limit."""
+    return shop.customers.select_for_update(of=("self",), no_key=True).filter(pk=customer_id, is_active=True).first()
+
+
+def lock_order(shop: Shop, number: str) -> Order | None:
+    """The bill's row, locked, so that it is cancelled once."""
+    return shop.orders.select_for_update(of=("self",), no_key=True).filter(bill_number=number).first()
+
+
+def next_numbers(shop: Shop, series: Sequence[str]) -> list[int]:
+    """The next number of each series, in one statement. The rows stay locked until the act ends: no gap, no repeat.
+
+    One fixed order of series for everybody (the caller's), taken after all other locks, so that the wait is short.
+    """
+    values = ", ".join(["(%s, %s, 1)"] * len(series))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO orders_numberseries (shop_id, series, last) VALUES {values} "
+            "ON CONFLICT (shop_id, series) DO UPDATE SET last = orders_numberseries.last + 1 RETURNING last",
+            [value for one in series for value in (shop.pk, one)],
+        )
+        return [row[0] for row in cursor.fetchall()]

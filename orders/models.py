@@ -1,0 +1,361 @@
+"""Bills: what was sold, to whom, for how much, how it was paid. An issued bill keeps its own copy of everything printed."""
+
+import pgtrigger
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from phonenumber_field.modelfields import PhoneNumberField
+
+from catalog.models import Product
+from shops.gstin import STATES
+from shops.models import Counter, Shop, User
+from smartkirana.db_rules import InsertOnlyManager, SameShop, append_only, frozen_but, never_deleted, refuse, shop_key
+from smartkirana.money import ZERO
+
+
+def rupees_field(label: str = "", **options) -> models.DecimalField:
+    """Rupees with 2 places, up to 99,99,99,99,999.99."""
+    return models.DecimalField(label, max_digits=13, decimal_places=2, **options)
+
+
+class Customer(models.Model):
+    """Someone the shop knows by phone; may have a khata. `outstanding` (rupees owed) is kept by the ledger's postings."""
+
+    shop = models.ForeignKey(Shop, models.PROTECT, related_name="customers")
+    phone = PhoneNumberField("phone", region="IN")
+    name = models.CharField("name", max_length=80, blank=True)
+    local_name = models.CharField("name in the local language", max_length=80, blank=True)
+    address = models.CharField("address", max_length=200, blank=True)
+    state_code = models.CharField("state", max_length=2, blank=True, choices=[(c, f"{n} ({c})") for c, n in STATES.items()])
+    gstin = models.CharField("GSTIN", max_length=15, blank=True)
+    credit_limit = rupees_field("khata limit ₹", null=True, blank=True)
+    due_days = models.PositiveSmallIntegerField("days to pay", default=30)
+    outstanding = rupees_field("owes ₹", default=ZERO, editable=False)
+    is_active = models.BooleanField("active", default=True)
+    created_at = models.DateTimeField("known since", auto_now_add=True)
+
+    class Meta:
+        ordering = ["name", "id"]
+        constraints = [
+            shop_key("orders_customer"),
+            models.UniqueConstraint(
+                fields=["shop", "phone"], name="orders_customer_phone", violation_error_message="A customer with this phone already exists."
+            ),
+            models.CheckConstraint(name="orders_customer_limit", condition=Q(credit_limit=None) | Q(credit_limit__gte=0)),
+            models.CheckConstraint(name="orders_customer_gstin", condition=Q(gstin="") | Q(gstin__regex=r"^[0-9A-Z]{15}$")),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="outstanding_by_postings",
+                when=pgtrigger.Before,
+                operation=pgtrigger.UpdateOf("outstanding"),
+                func=f"""
+                    IF NEW.outstanding <> OLD.outstanding AND pg_trigger_depth() < 2 THEN
+                        {refuse("orders_customer_outstanding_by_postings", "what a customer owes changes only by a posting")}
+                    END IF;
+                    RETURN NEW;
+                """,
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.short_phone
+
+    @property
+    def short_phone(self) -> str:
+        """The ten digits people say, without +91."""
+        return str(self.phone).removeprefix("+91")
+
+
+class NumberSeries(models.Model):
+    """The last number given in a series. Its row is locked and moved in the act that uses the number: no gap, no repeat."""
+
+    shop = models.ForeignKey(Shop, models.PROTECT, related_name="number_series")
+    series = models.CharField("series", max_length=24, help_text="order:2026-11-22 or bill:S1/26-27")
+    last = models.PositiveIntegerField("last number", default=0)
+
+    class Meta:
+        verbose_name_plural = "number series"
+        constraints = [models.UniqueConstraint(fields=["shop", "series"], name="orders_numberseries_once")]
+
+    def __str__(self) -> str:
+        return f"{self.series} {self.last}"
+
+
+class Order(models.Model):
+    """A bill. Frozen once written, but for `status`, which only an `OrderEvent` moves.
+
+    Amounts in rupees: subtotal − discount = Σ line totals; + round_off = total = Σ payments (what went to khata is one of them).
+    taxable + exempt + cgst + sgst + igst + cess − after_tax_reduction = subtotal − discount.
+    """
+
+    class Channel(models.TextChoices):
+        COUNTER = "counter", "Counter"
+        PHONE = "phone", "Phone"
+        ONLINE = "online", "Online"
+
+    class Status(models.TextChoices):
+        COMPLETED = "completed", "Sold"
+        CANCELLED = "cancelled", "Cancelled"
+
+    shop = models.ForeignKey(Shop, models.PROTECT, related_name="orders", db_index=False)
+    counter = models.ForeignKey(Counter, models.PROTECT, related_name="orders", db_constraint=False, db_index=False)
+    customer = models.ForeignKey(Customer, models.PROTECT, null=True, blank=True, related_name="orders", db_constraint=False)
+    cashier = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
+    request_key = models.UUIDField("request key")
+    channel = models.CharField(max_length=8, choices=Channel, default=Channel.COUNTER)
+    status = models.CharField("status", max_length=10, choices=Status, default=Status.COMPLETED)
+    number = models.CharField("order number", max_length=24)
+    bill_number = models.CharField("bill number", max_length=16)
+    day = models.DateField("date")
+    placed_at = models.DateTimeField("time")
+    title = models.CharField("kind of bill", max_length=40)
+    place_of_supply = models.CharField("place of supply", max_length=2)
+    inter_state = models.BooleanField("inter-state", default=False)
+    subtotal = rupees_field("goods ₹")
+    discount = rupees_field("discount ₹", default=ZERO)
+    taxable = rupees_field("taxable ₹", default=ZERO)
+    exempt = rupees_field("exempt ₹", default=ZERO)
+    cgst = rupees_field("CGST ₹", default=ZERO)
+    sgst = rupees_field("SGST ₹", default=ZERO)
+    igst = rupees_field("IGST ₹", default=ZERO)
+    cess = rupees_field("cess ₹", default=ZERO)
+    after_tax_reduction = rupees_field("reduction after tax ₹", default=ZERO)
+    round_off = rupees_field("round off ₹", default=ZERO)
+    total = rupees_field("total ₹")
+    cost = rupees_field("cost of goods ₹", default=ZERO)
+    saved = rupees_field("saved on MRP ₹", default=ZERO)
+    printed = models.JSONField("what was printed", help_text="Seller, buyer and counter as they were on the day.")
+
+    class Meta:
+        verbose_name = "bill"
+        constraints = [
+            shop_key("orders_order"),
+            SameShop(field="counter", name="orders_order_counter_same_shop"),
+            SameShop(field="customer", name="orders_order_customer_same_shop"),
+            models.UniqueConstraint(fields=["shop", "request_key"], name="orders_order_request_key"),
+            models.UniqueConstraint(fields=["shop", "bill_number"], name="orders_order_bill_number"),
+            models.UniqueConstraint(fields=["shop", "number"], name="orders_order_number"),
+            models.CheckConstraint(name="orders_order_bill_number_form", condition=Q(bill_number__regex=r"^[A-Z0-9][A-Z0-9/-]{0,15}$")),
+            models.CheckConstraint(name="orders_order_equal_halves", condition=Q(cgst=F("sgst"))),
+            models.CheckConstraint(name="orders_order_one_kind_of_tax", condition=Q(igst=0) | Q(cgst=0, inter_state=True)),
+            models.CheckConstraint(name="orders_order_adds_up", condition=Q(total=F("subtotal") - F("discount") + F("round_off"))),
+            models.CheckConstraint(
+                name="orders_order_tax_adds_up",
+                condition=Q(
+                    subtotal=F("discount")
+                    + F("taxable")
+                    + F("exempt")
+                    + F("cgst")
+                    + F("sgst")
+                    + F("igst")
+                    + F("cess")
+                    - F("after_tax_reduction")
+                ),
+            ),
+            models.CheckConstraint(
+                name="orders_order_amounts",
+                condition=Q(total__gte=0, subtotal__gte=0, discount__gte=0, taxable__gte=0, exempt__gte=0, cess__gte=0),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["shop", "-id"], name="orders_order_newest"),
+            models.Index(fields=["shop", "day", "-id"], name="orders_order_by_day"),
+            models.Index(fields=["shop", "counter", "-id"], name="orders_order_by_counter"),
+        ]
+        triggers = [
+            never_deleted("orders_order"),
+            frozen_but("orders_order", "status"),
+            pgtrigger.Trigger(
+                name="status_by_events",
+                when=pgtrigger.Before,
+                operation=pgtrigger.UpdateOf("status"),
+                func=f"""
+                    IF NEW.status <> OLD.status AND pg_trigger_depth() < 2 THEN
+                        {refuse("orders_order_status_by_events", "a bill changes its status only by an event")}
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.bill_number
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self.status == self.Status.CANCELLED
+
+    @property
+    def tax(self) -> object:
+        """All GST and cess on the bill, rupees."""
+        return self.cgst + self.sgst + self.igst + self.cess
+
+
+class OrderLine(models.Model):
+    """One line of a bill, with its own copy of what was printed and its own tax. Amounts in rupees."""
+
+    shop = models.ForeignKey(Shop, models.PROTECT, related_name="order_lines", db_index=False)
+    order = models.ForeignKey(Order, models.PROTECT, related_name="lines", db_constraint=False, db_index=False)
+    line_no = models.PositiveIntegerField("line")
+    product = models.ForeignKey(Product, models.PROTECT, related_name="order_lines", db_constraint=False, db_index=False)
+    name = models.CharField("goods", max_length=120)
+    local_name = models.CharField(max_length=120, blank=True)
+    batch = models.CharField(max_length=40, blank=True)
+    hsn = models.CharField("HSN", max_length=8, blank=True)
+    unit = models.CharField(max_length=8)
+    uqc = models.CharField(max_length=3)
+    supply_class = models.CharField(max_length=10)
+    quantity = models.DecimalField("quantity", max_digits=13, decimal_places=3)
+    mrp = models.DecimalField("MRP ₹", max_digits=10, decimal_places=2, null=True)
+    unit_price = models.DecimalField("rate ₹", max_digits=10, decimal_places=2)
+    gross = rupees_field("gross ₹")
+    discount = rupees_field("discount ₹", default=ZERO)
+    bill_discount = rupees_field("share of bill discount ₹", default=ZERO)
+    rate = models.DecimalField("GST %", max_digits=5, decimal_places=2)
+    cess_rate = models.DecimalField("cess %", max_digits=5, decimal_places=2, default=ZERO)
+    taxable = rupees_field("value before tax ₹")
+    cgst = rupees_field("CGST ₹", default=ZERO)
+    sgst = rupees_field("SGST ₹", default=ZERO)
+    igst = rupees_field("IGST ₹", default=ZERO)
+    cess = rupees_field("cess ₹", default=ZERO)
+    after_tax_reduction = rupees_field(default=ZERO)
+    total = rupees_field("amount ₹")
+    cost = rupees_field("cost ₹", default=ZERO)
+
+    class Meta:
+        ordering = ["order", "line_no"]
+        verbose_name = "bill line"
+        constraints = [
+            shop_key("orders_orderline"),
+            SameShop(field="order", name="orders_orderline_order_same_shop"),
+            SameShop(field="product", name="orders_orderline_product_same_shop"),
+            models.UniqueConstraint(fields=["order", "line_no"], name="orders_orderline_once"),
+            models.CheckConstraint(name="orders_orderline_quantity_above_zero", condition=Q(quantity__gt=0)),
+            models.CheckConstraint(name="orders_orderline_within_mrp", condition=Q(mrp=None) | Q(unit_price__lte=F("mrp"))),
+            models.CheckConstraint(name="orders_orderline_price", condition=Q(unit_price__gte=0, discount__gte=0, bill_discount__gte=0)),
+            models.CheckConstraint(
+                name="orders_orderline_adds_up", condition=Q(total=F("gross") - F("discount") - F("bill_discount"), total__gte=0)
+            ),
+            models.CheckConstraint(
+                name="orders_orderline_tax_adds_up",
+                condition=Q(total=F("taxable") + F("cgst") + F("sgst") + F("igst") + F("cess") - F("after_tax_reduction"), cgst=F("sgst")),
+            ),
+        ]
+        indexes = [models.Index(fields=["shop", "product"], name="orders_orderline_by_product")]
+        triggers = [append_only("orders_orderline")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Payment(models.Model):
+    """Money (or a khata promise) for a bill, in rupees. A cancelled bill has a second, negative row for each."""
+
+    class Method(models.TextChoices):
+        CASH = "cash", "Cash"
+        UPI = "upi", "UPI"
+        CARD = "card", "Card"
+        BANK = "bank", "Bank transfer"
+        KHATA = "khata", "Khata"
+
+    class State(models.TextChoices):
+        CLAIMED = "claimed", "Claimed"
+        SEEN = "seen", "Seen"
+        FAILED = "failed", "Failed"
+
+    shop = models.ForeignKey(Shop, models.PROTECT, related_name="payments", db_index=False)
+    order = models.ForeignKey(Order, models.PROTECT, related_name="payments", db_constraint=False)
+    method = models.CharField("how", max_length=6, choices=Method)
+    amount = rupees_field("amount ₹")
+    tendered = rupees_field("given ₹", null=True, blank=True)
+    reference = models.CharField("reference", max_length=40, blank=True)
+    state = models.CharField("state", max_length=8, choices=State)
+    reverses = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="reversed_by", db_constraint=False)
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
+    at = models.DateTimeField("when", default=timezone.now)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            shop_key("orders_payment"),
+            SameShop(field="order", name="orders_payment_order_same_shop"),
+            SameShop(field="reverses", name="orders_payment_reverses_same_shop"),
+            models.CheckConstraint(
+                name="orders_payment_amount", condition=Q(reverses=None, amount__gt=0) | Q(reverses__isnull=False, amount__lt=0)
+            ),
+            models.CheckConstraint(
+                name="orders_payment_tendered", condition=Q(tendered=None) | Q(method="cash", tendered__gte=F("amount"))
+            ),
+        ]
+        indexes = [models.Index(fields=["shop", "method", "at"], name="orders_payment_by_method")]
+        triggers = [append_only("orders_payment")]
+
+    def __str__(self) -> str:
+        return f"{self.get_method_display()} {self.amount}"
+
+    @property
+    def change(self) -> object:
+        """Rupees handed back."""
+        return self.tendered - self.amount if self.tendered is not None else ZERO
+
+
+class OrderEvent(models.Model):
+    """A fact about a bill, written last in its act; the ledger posts from it. One row, one journal entry."""
+
+    class Kind(models.TextChoices):
+        PLACED = "placed", "Bill made"
+        CANCELLED = "cancelled", "Bill cancelled"
+
+    shop = models.ForeignKey(Shop, models.PROTECT, related_name="order_events", db_index=False)
+    order = models.ForeignKey(Order, models.PROTECT, related_name="events", db_constraint=False)
+    kind = models.CharField(max_length=10, choices=Kind)
+    reason = models.CharField("reason", max_length=200, blank=True)
+    day = models.DateField("day of the books")
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
+    at = models.DateTimeField("when", default=timezone.now)
+
+    objects = InsertOnlyManager()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            SameShop(field="order", name="orders_orderevent_order_same_shop"),
+            models.UniqueConstraint(fields=["order", "kind"], name="orders_orderevent_once"),
+            models.CheckConstraint(name="orders_orderevent_reason", condition=~Q(kind="cancelled") | ~Q(reason="")),
+        ]
+        indexes = [models.Index(fields=["shop", "-id"], name="orders_orderevent_newest")]
+        triggers = [
+            append_only("orders_orderevent"),
+            pgtrigger.Trigger(
+                name="cancel_order",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert,
+                condition=pgtrigger.Condition("NEW.kind = 'cancelled'"),
+                func="UPDATE orders_order SET status = 'cancelled' WHERE id = NEW.order_id; RETURN NULL;",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.order_id}"
+
+
+class BillPrint(models.Model):
+    """A bill went to paper. The first is the original, every later one is marked DUPLICATE."""
+
+    shop = models.ForeignKey(Shop, models.PROTECT, related_name="bill_prints", db_index=False)
+    order = models.ForeignKey(Order, models.PROTECT, related_name="prints", db_constraint=False)
+    paper = models.CharField(max_length=3, choices=Counter.Paper)
+    copy_no = models.PositiveSmallIntegerField("copy")
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
+    at = models.DateTimeField("when", auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            SameShop(field="order", name="orders_billprint_order_same_shop"),
+            models.UniqueConstraint(fields=["order", "copy_no"], name="orders_billprint_copy"),
+        ]
+        triggers = [append_only("orders_billprint")]
+
+    def __str__(self) -> str:
+        return f"copy {self.copy_no}"

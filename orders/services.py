@@ -1,0 +1,234 @@
+"""The acts on bills. Each is one transaction; its last write is an OrderEvent, from which the ledger posts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+from django.db import IntegrityError, OperationalError, transaction
+from django.utils import timezone
+from psycopg import errors as pg
+
+from catalog.gst import with_rates
+from catalog.models import Product
+from inventory.errors import StockError
+from inventory.locks import lock_lots
+from inventory.services import Issue, issue_goods, plan_issue, return_goods
+from orders import locks
+from orders.bill import BillLine, PreparedBill, Tender, bill_series, check_payments, prepare, printed_copy, supply_class
+from orders.errors import OrderError
+from orders.models import Customer, Order, OrderEvent, OrderLine, Payment
+from shops.models import Counter, Shop, User
+from smartkirana.dates import shop_today
+from smartkirana.db_rules import broken_rule
+from smartkirana.money import ZERO, money
+from smartkirana.text import clean_name
+
+BUSY = "Another counter is selling the same goods just now. Press pay again."
+
+
+def place_order(
+    *,
+    shop: Shop,
+    counter: Counter,
+    cashier: User,
+    lines: Sequence[BillLine],
+    payments: Sequence[Tender],
+    request_key: UUID,
+    shown_total: Decimal | None = None,
+    customer: Customer | None = None,
+    bill_discount: Decimal = ZERO,
+    channel: str = Order.Channel.COUNTER,
+    at: datetime | None = None,
+) -> Order:
+    """Sell the lines over the counter: stock goes down, a numbered bill exists, the books are posted.
+
+    lines        quantities in each product's unit (kg, l or pieces, 3 decimals); prices are the shop's own, GST in them
+    payments     rupees by method; together exactly the total
+    shown_total  rupees the cashier saw; must equal the total computed here
+    request_key  one per opened bill; a second call with it answers the first bill
+    at           when it was sold (default now), for bills that arrive later
+
+    Runs in its own durable transaction. Locks: lots by id, the customer, then the number series.
+    Raises OrderError ("empty", "total_changed", "price_changed", "not_paid", "credit_limit", "busy" …), StockError
+    ("not_enough_stock", "expired", "bad_quantity") or PricingError. Afterwards: one bill, one OrderEvent PLACED, one
+    journal entry; or nothing at all.
+    """
+    if (known := shop.orders.filter(request_key=request_key).first()) is not None:
+        return known
+    at = at or timezone.now()
+    try:
+        with transaction.atomic(durable=True):
+            return _place(shop, counter, cashier, lines, payments, request_key, shown_total, customer, bill_discount, channel, at)
+    except IntegrityError as error:
+        if broken_rule(error) == "orders_order_request_key":
+            return shop.orders.get(request_key=request_key)
+        if broken_rule(error) == "inventory_stocklot_below_zero":
+            raise StockError("not_enough_stock", "The stock was sold just now at another counter. Check the shelf.") from error
+        raise
+    except OperationalError as error:
+        raise _busy(error) from error
+
+
+def _place(shop, counter, cashier, lines, payments, request_key, shown_total, customer, bill_discount, channel, at) -> Order:
+    locks.do_not_wait_long()
+    day = timezone.localtime(at).date()
+    if counter.shop_id != shop.pk or not counter.is_active:
+        raise OrderError("bad_counter", "This counter is not in use. Choose another one.", "counter")
+    ids = {line.product_id for line in lines}
+    products: dict[int, Product] = {p.pk: p for p in with_rates(shop.products.filter(pk__in=ids, is_active=True), day)}
+    lots = lock_lots(shop, products)
+    if customer is not None:
+        customer = _customer_of(shop, customer)
+    bill = prepare(shop=shop, lines=lines, products=products, lots=lots, customer=customer, bill_discount=bill_discount, day=day)
+    if shown_total is not None and money(shown_total) != bill.totals.total:
+        raise OrderError(
+            "total_changed", f"The bill comes to ₹{bill.totals.total}, not ₹{shown_total}. Look it over and pay again.", "total"
+        )
+    check_payments(payments=payments, total=bill.totals.total, customer=customer)
+    issues = [Issue(one.line_no, one.product, one.quantity, one.mrp) for one in bill.lines]
+    plan = plan_issue(shop=shop, issues=issues, lots=lots, day=day)
+    order = _order(shop, counter, cashier, customer, request_key, channel, at, day, bill)
+    order.cost = sum(plan.costs.values(), ZERO)
+    order_no, bill_no = locks.next_numbers(shop, [f"order:{day}", f"bill:{bill_series(counter, day)}"])
+    order.number = f"ORD-{day:%Y%m%d}-{order_no:04d}"
+    order.bill_number = f"{bill_series(counter, day)}/{bill_no:06d}"
+    order.save(force_insert=True)
+    OrderLine.objects.bulk_create(_lines(order, bill, plan.costs))
+    issue_goods(shop=shop, plan=plan, order_id=order.pk, by=cashier, at=at)
+    Payment.objects.bulk_create(_payments(order, payments, cashier, at))
+    OrderEvent.objects.create(shop=shop, order=order, kind=OrderEvent.Kind.PLACED, day=day, by=cashier, at=at)
+    return order
+
+
+def _customer_of(shop: Shop, customer: Customer) -> Customer:
+    locked = locks.lock_customer(shop, customer.pk)
+    if locked is None:
+        raise OrderError("bad_customer", "This customer is not in the shop's list. Type the phone number again.", "customer")
+    return locked
+
+
+def _order(shop, counter, cashier, customer, request_key, channel, at, day, bill: PreparedBill) -> Order:
+    totals = bill.totals
+    return Order(
+        shop=shop,
+        counter=counter,
+        customer=customer,
+        cashier=cashier,
+        request_key=request_key,
+        channel=channel,
+        day=day,
+        placed_at=at,
+        title=bill.title,
+        place_of_supply=bill.place_of_supply,
+        inter_state=bill.inter_state,
+        subtotal=totals.gross,
+        discount=totals.discount,
+        taxable=totals.taxable - bill.exempt,
+        exempt=bill.exempt,
+        cgst=totals.cgst,
+        sgst=totals.sgst,
+        igst=totals.igst,
+        cess=totals.cess,
+        after_tax_reduction=totals.after_tax_reduction,
+        round_off=totals.round_off,
+        total=totals.total,
+        saved=sum((money(one.mrp * one.quantity) - p.total for one, p in zip(bill.lines, totals.lines, strict=True) if one.mrp), ZERO),
+        printed=printed_copy(shop=shop, counter=counter, cashier=cashier, customer=customer),
+    )
+
+
+def _lines(order: Order, bill: PreparedBill, costs: dict[int, Decimal]) -> list[OrderLine]:
+    return [
+        OrderLine(
+            shop=order.shop,
+            order=order,
+            line_no=one.line_no,
+            product=one.product,
+            name=one.product.name,
+            local_name=one.product.local_name,
+            batch=one.batch,
+            hsn=one.product.hsn,
+            unit=one.product.unit,
+            uqc=one.product.uqc,
+            supply_class=supply_class(one.product),
+            quantity=one.quantity,
+            mrp=one.mrp,
+            unit_price=one.price,
+            gross=p.gross,
+            discount=p.discount,
+            bill_discount=p.bill_discount,
+            rate=one.product.gst_rate if one.taxed else ZERO,
+            cess_rate=one.product.cess_rate if one.taxed else ZERO,
+            taxable=p.tax.taxable,
+            cgst=p.tax.cgst,
+            sgst=p.tax.sgst,
+            igst=p.tax.igst,
+            cess=p.tax.cess,
+            after_tax_reduction=p.after_tax_reduction,
+            total=p.total,
+            cost=costs[one.line_no],
+        )
+        for one, p in zip(bill.lines, bill.totals.lines, strict=True)
+    ]
+
+
+def _payments(order: Order, payments: Sequence[Tender], cashier: User, at: datetime) -> list[Payment]:
+    """UPI and card money is only claimed until bank or owner has seen it; cash and khata are facts at once."""
+    waits = (Payment.Method.UPI, Payment.Method.CARD, Payment.Method.BANK)
+    return [
+        Payment(
+            shop=order.shop,
+            order=order,
+            method=t.method,
+            amount=t.amount,
+            tendered=t.tendered,
+            reference=clean_name(t.reference)[:40],
+            state=Payment.State.CLAIMED if t.method in waits else Payment.State.SEEN,
+            by=cashier,
+            at=at,
+        )
+        for t in payments
+    ]
+
+
+def cancel_order(*, shop: Shop, bill_number: str, by: User, reason: str, at: datetime | None = None) -> Order:
+    """Cancel a bill: its number stays, its goods go back to their lots, money and books are reversed.
+
+    Cancelling twice does it once. Runs in its own durable transaction; locks the bill, then its lots.
+    Raises OrderError "no_reason", "unknown_bill", "busy". Afterwards: one OrderEvent CANCELLED, one reversing entry.
+    """
+    reason = clean_name(reason)[:200]
+    if not reason:
+        raise OrderError("no_reason", "Write why the bill is cancelled.", "reason")
+    at = at or timezone.now()
+    try:
+        with transaction.atomic(durable=True):
+            return _cancel(shop, bill_number, by, reason, at)
+    except OperationalError as error:
+        raise _busy(error) from error
+
+
+def _cancel(shop: Shop, bill_number: str, by: User, reason: str, at: datetime) -> Order:
+    locks.do_not_wait_long()
+    order = locks.lock_order(shop, bill_number)
+    if order is None:
+        raise OrderError("unknown_bill", f"There is no bill {bill_number}.")
+    if order.is_cancelled:
+        return order
+    return_goods(shop=shop, order_id=order.pk, by=by, at=at)
+    Payment.objects.bulk_create(
+        Payment(shop=shop, order=order, method=p.method, amount=-p.amount, state=p.state, reverses=p, by=by, at=at)
+        for p in order.payments.filter(reverses=None)
+    )
+    OrderEvent.objects.create(shop=shop, order=order, kind=OrderEvent.Kind.CANCELLED, reason=reason, day=shop_today(), by=by, at=at)
+    order.refresh_from_db(fields=["status"])
+    return order
+
+
+def _busy(error: OperationalError) -> Exception:
+    if isinstance(error.__cause__, pg.LockNotAvailable | pg.DeadlockDetected):
+        return OrderError("busy", BUSY)
+    return error

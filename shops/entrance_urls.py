@@ -1,0 +1,3 @@
+"""Pages outside any shop: signing in and out, one's own account, choosing a shop."""
+
+urlpatterns: list = []

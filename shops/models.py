@@ -1,0 +1,197 @@
+"""Shops, their counters, their people. Everything else in the house belongs to a shop."""
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Left
+from phonenumber_field.modelfields import PhoneNumberField
+
+from shops.gstin import STATES
+from smartkirana.db_rules import shop_key
+
+
+class UserManager(BaseUserManager):
+    """People sign in with their phone."""
+
+    def create_user(self, phone, password=None, **extra):
+        user = self.model(phone=phone, **extra)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, phone, password=None, **extra):
+        return self.create_user(phone, password, is_staff=True, is_superuser=True, **extra)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person. The phone (stored as +91…) is the sign-in; what they may do in a shop is a `Membership`."""
+
+    phone = PhoneNumberField("phone", unique=True, region="IN")
+    name = models.CharField("name", max_length=80)
+    email = models.EmailField("e-mail", blank=True)
+    language = models.CharField("language", max_length=5, default="en", choices=[("en", "English"), ("hi", "हिन्दी")])
+    is_active = models.BooleanField("may sign in", default=True)
+    is_staff = models.BooleanField("may open the admin", default=False)
+    joined_at = models.DateTimeField("joined", auto_now_add=True)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "phone"
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        verbose_name = "person"
+        verbose_name_plural = "people"
+
+    def __str__(self) -> str:
+        return self.name or str(self.phone)
+
+    @property
+    def short_phone(self) -> str:
+        """The ten digits people say, without +91."""
+        return str(self.phone).removeprefix("+91")
+
+
+class Shop(models.Model):
+    """One kirana shop: who it is, how it is taxed, how it wants to sell."""
+
+    class Scheme(models.TextChoices):
+        REGULAR = "regular", "Regular GST"
+        COMPOSITION = "composition", "Composition"
+        UNREGISTERED = "unregistered", "Not registered"
+
+    class Rounding(models.TextChoices):
+        RUPEE = "rupee", "To the rupee"
+        HALF = "half", "To 50 paise"
+        NONE = "none", "No rounding"
+
+    class StockPolicy(models.TextChoices):
+        WARN = "warn", "Sell, and put it on the check list"
+        BLOCK = "block", "Refuse the sale"
+
+    slug = models.SlugField("address in the browser", max_length=40, unique=True)
+    name = models.CharField("name", max_length=80)
+    local_name = models.CharField("name in the local language", max_length=80, blank=True)
+    address = models.CharField("address", max_length=200)
+    city = models.CharField("town", max_length=60)
+    pincode = models.CharField("PIN code", max_length=6, validators=[RegexValidator(r"^[1-9][0-9]{5}$", "A PIN code has six digits.")])
+    state_code = models.CharField("state", max_length=2, choices=[(c, f"{n} ({c})") for c, n in STATES.items()])
+    phone = models.CharField("phone on the bill", max_length=20, blank=True)
+    scheme = models.CharField("GST scheme", max_length=12, choices=Scheme, default=Scheme.UNREGISTERED)
+    gstin = models.CharField("GSTIN", max_length=15, blank=True)
+    pan = models.CharField("PAN", max_length=10, blank=True)
+    fssai = models.CharField("FSSAI number", max_length=14, blank=True)
+    upi_id = models.CharField("UPI id", max_length=100, blank=True)
+    upi_name = models.CharField("name behind the UPI id", max_length=60, blank=True)
+    rounding = models.CharField("round the bill", max_length=5, choices=Rounding, default=Rounding.RUPEE)
+    stock_policy = models.CharField("when stock is not enough", max_length=5, choices=StockPolicy, default=StockPolicy.WARN)
+    language = models.CharField("language of the receipt", max_length=5, default="en", choices=[("en", "English"), ("hi", "हिन्दी")])
+    receipt_footer = models.CharField("last line of the bill", max_length=120, blank=True, default="Exchange within 7 days with this bill.")
+    is_active = models.BooleanField("open", default=True)
+    created_at = models.DateTimeField("opened here", auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="shops_shop_gstin_when_registered",
+                condition=Q(scheme="unregistered", gstin="") | (~Q(scheme="unregistered") & Q(gstin__regex=r"^[0-9A-Z]{15}$")),
+                violation_error_message="A registered shop needs its GSTIN; a shop that is not registered has none.",
+            ),
+            models.CheckConstraint(
+                name="shops_shop_gstin_of_its_state",
+                condition=Q(gstin="") | Q(state_code=Left(F("gstin"), 2)) | Q(gstin__regex=r"^(97|99|25|28)"),
+                violation_error_message="The GSTIN belongs to another state than the shop.",
+            ),
+            models.CheckConstraint(name="shops_shop_fssai_14_digits", condition=Q(fssai="") | Q(fssai__regex=r"^[0-9]{14}$")),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def charges_gst(self) -> bool:
+        """Only a regular seller puts tax on a bill (CGST section 10, Rule 5)."""
+        return self.scheme == self.Scheme.REGULAR
+
+
+class Counter(models.Model):
+    """A till. Its code is the first part of its bill numbers: `S1/26-27/000123`."""
+
+    class Paper(models.TextChoices):
+        R80 = "r80", "80 mm roll"
+        R58 = "r58", "58 mm roll"
+        A4 = "a4", "A4 sheet"
+
+    shop = models.ForeignKey(Shop, models.PROTECT, related_name="counters")
+    name = models.CharField("name", max_length=40)
+    code = models.CharField(
+        "code in bill numbers",
+        max_length=3,
+        validators=[RegexValidator(r"^[A-Z][A-Z0-9]{0,2}$", "One letter, then letters or digits; 3 at most.")],
+    )
+    paper = models.CharField("receipt paper", max_length=3, choices=Paper, default=Paper.R80)
+    is_active = models.BooleanField("in use", default=True)
+
+    class Meta:
+        ordering = ["code"]
+        constraints = [
+            shop_key("shops_counter"),
+            models.UniqueConstraint(
+                fields=["shop", "code"], name="shops_counter_code", violation_error_message="Another counter has this code already."
+            ),
+            models.CheckConstraint(name="shops_counter_code_form", condition=Q(code__regex=r"^[A-Z][A-Z0-9]{0,2}$")),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Role(models.TextChoices):
+    OWNER = "owner", "Owner"
+    MANAGER = "manager", "Manager"
+    STAFF = "staff", "Staff"
+    ACCOUNTANT = "accountant", "Accountant"
+
+
+class Membership(models.Model):
+    """A person's place in a shop. Removing someone ends it; the row stays, since their name stands on old bills."""
+
+    shop = models.ForeignKey(Shop, models.PROTECT, related_name="memberships")
+    user = models.ForeignKey(User, models.PROTECT, related_name="memberships")
+    role = models.CharField("role", max_length=10, choices=Role)
+    is_active = models.BooleanField("works here", default=True)
+    added_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    created_at = models.DateTimeField("since", auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            shop_key("shops_membership"),
+            models.UniqueConstraint(fields=["user", "shop"], name="shops_membership_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}, {self.get_role_display().lower()} of {self.shop}"
+
+
+class Invitation(models.Model):
+    """An owner's word that a phone may join. The code is told by the owner, kept here only as a hash, good once, 7 days."""
+
+    shop = models.ForeignKey(Shop, models.PROTECT, related_name="invitations")
+    phone = PhoneNumberField("phone", region="IN")
+    name = models.CharField("name", max_length=80)
+    role = models.CharField("role", max_length=10, choices=Role)
+    code_hash = models.CharField(max_length=128)
+    invited_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField("good until")
+    accepted_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            shop_key("shops_invitation"),
+            models.UniqueConstraint(fields=["shop", "phone"], condition=Q(accepted_at=None), name="shops_invitation_one_open"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} to {self.shop}"

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class SmartKiranaConfig(AppConfig):
+    name = "smartkirana"
+    verbose_name = "SmartKirana"

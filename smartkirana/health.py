@@ -1,0 +1,20 @@
+"""Is this installation able to work? For load balancers, `make run`, and people."""
+
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, JsonResponse
+
+from shops.access import open_to_all
+
+
+@open_to_all()  # tells nothing but ok, and load balancers have no account
+def health(request: HttpRequest) -> JsonResponse:
+    """200 {"status": "ok", …} when the database answers and no migration waits; 503 with the reason otherwise."""
+    try:
+        executor = MigrationExecutor(connection)
+        waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except DatabaseError:
+        return JsonResponse({"status": "unavailable", "database": "does not answer"}, status=503)
+    if waiting:
+        return JsonResponse({"status": "unavailable", "database": "ok", "migrations": f"{len(waiting)} waiting"}, status=503)
+    return JsonResponse({"status": "ok", "database": "ok", "migrations": "applied"})

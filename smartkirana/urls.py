@@ -1,0 +1,23 @@
+"""All addresses of the house. A shop's pages live under /s/<shop>/, so that two tabs can hold two shops."""
+
+from allauth.account.decorators import secure_admin_login
+from django.contrib import admin
+from django.urls import include, path
+
+from smartkirana.health import health
+
+admin.autodiscover()
+admin.site.login = secure_admin_login(admin.site.login)
+admin.site.site_header = admin.site.site_title = "SmartKirana"
+admin.site.index_title = "The house"
+
+urlpatterns = [
+    path("health", health, name="health"),
+    path("admin/", admin.site.urls),
+    path("", include("shops.entrance_urls")),
+    path("s/<slug:shop>/", include("shops.urls")),
+    path("s/<slug:shop>/", include("catalog.urls")),
+    path("s/<slug:shop>/", include("inventory.urls")),
+    path("s/<slug:shop>/", include("orders.urls")),
+    path("s/<slug:shop>/", include("ledger.urls")),
+]

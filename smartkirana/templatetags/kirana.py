@@ -72,7 +72,7 @@ def percent(rate: Decimal | int | str | None) -> str:
 
 @register.filter
 def shop_date(day: date | datetime | None) -> str:
-    """"22 Nov 2026", by the shop's clock; nothing is a dash."""
+    """A day as "22 Nov 2026", by the shop's clock; nothing is a dash."""
     if not day:
         return NOTHING
     return date_format(_local(day), "j M Y")
@@ -80,13 +80,13 @@ def shop_date(day: date | datetime | None) -> str:
 
 @register.filter
 def shop_datetime(moment: datetime | None) -> str:
-    """"22 Nov 2026, 18:42", by the shop's clock; nothing is a dash."""
+    """A moment as "22 Nov 2026, 18:42", by the shop's clock; nothing is a dash."""
     return NOTHING if not moment else date_format(_local(moment), "j M Y, H:i")
 
 
 @register.filter
 def shop_time(moment: datetime | None) -> str:
-    """"18:42", by the shop's clock; nothing is a dash."""
+    """A time as "18:42", by the shop's clock; nothing is a dash."""
     return NOTHING if not moment else date_format(_local(moment), "H:i")
 
 
@@ -164,6 +164,8 @@ def _counted(page: Page) -> str:
 @register.simple_tag(takes_context=True)
 def head_cell(context: template.Context, column, target: str = "") -> SafeString:
     """A column's `<th>`: its figure class, and a link that sorts by it with aria-sort saying how it stands."""
+    if not column.header:
+        return format_html("<td></td>")  # a column of buttons: an empty heading would be read out as one
     table, th = context["table"], dict(column.attrs["th"])
     classes = {"num"} & {*str(th.get("class") or "").split(), *str(column.attrs["td"].get("class") or "").split()}
     words = column.header

@@ -7,7 +7,7 @@
 //   data-search                 what the / key goes to (else the first search box)
 //   data-again                  on a form: may be sent twice (downloads)
 import { ask } from "./ask.js";
-import { dressAll, sentence, toast } from "./toast.js";
+import { clearBad, dressAll, sentence, toast } from "./toast.js";
 
 const root = document.documentElement;
 
@@ -106,7 +106,10 @@ document.addEventListener("htmx:confirm", async (event) => {
 document.addEventListener("htmx:beforeRequest", ({ detail: { elt, requestConfig } }) => {
   if (requestConfig.verb !== "get" && elt.matches("form")) elt.dataset.sent = "";
 });
-document.addEventListener("htmx:afterRequest", ({ detail: { elt } }) => delete elt.dataset.sent);
+document.addEventListener("htmx:afterRequest", ({ detail: { elt, successful } }) => {
+  delete elt.dataset.sent;
+  if (successful) clearBad();
+});
 
 const WORDS = { 403: "refused", 404: "gone", 410: "gone", 429: "often" };
 document.addEventListener("htmx:responseError", (event) => toast(sentence(WORDS[event.detail.xhr.status] ?? "failed"), "bad"));

@@ -1,5 +1,6 @@
-// One line that says what happened, at the edge of the screen. Bad news stays until it is closed.
+// One line that says what happened, at the edge of the screen. Bad news stays longer, until the next thing works.
 const STAYS = 5000;
+const BAD_STAYS = 20000;
 const region = () => document.getElementById("toasts");
 
 function dress(toast) {
@@ -9,7 +10,11 @@ function dress(toast) {
   close.setAttribute("aria-label", region().dataset.close);
   close.addEventListener("click", () => toast.remove());
   toast.append(close);
-  if (!toast.matches(".bad, .warn")) setTimeout(() => toast.matches(":hover, :focus-within") || toast.remove(), STAYS);
+  const leave = () => {
+    if (toast.matches(":hover, :focus-within")) setTimeout(leave, 1000); // still being read
+    else toast.remove();
+  };
+  setTimeout(leave, toast.matches(".bad, .warn") ? BAD_STAYS : STAYS);
 }
 
 /** Show `text`; kind is "good", "info", "warn" or "bad". The same text is not shown twice at once. */
@@ -27,5 +32,8 @@ export function toast(text, kind = "good") {
 
 /** A sentence of the page's own language, kept on the region by base.html. */
 export const sentence = (name) => region().dataset[name];
+
+/** Something worked: what failed before it is no longer news. */
+export const clearBad = () => region().querySelectorAll(".toast.bad").forEach((toast) => toast.remove());
 
 export const dressAll = () => region().querySelectorAll(".toast").forEach(dress);

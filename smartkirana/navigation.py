@@ -10,7 +10,7 @@ from shops.access import Can
 # (group, label, url name, icon, right)
 PAGES = (
     ("", "Counter", "orders:counter", "counter", Can.SELL),
-    ("", "Bills", "orders:bills", "bills", Can.SEE_BILLS),
+    ("", "Bills", "orders:bills", "bill", Can.SEE_BILLS),
     ("", "Customers", "orders:customers", "people", Can.SEE_BILLS),
     ("Goods", "Products", "catalog:products", "box", Can.SEE_GOODS),
     ("Goods", "Low stock", "inventory:low_stock", "low-stock", Can.SEE_GOODS),

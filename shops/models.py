@@ -33,6 +33,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     language = models.CharField("language", max_length=5, default="en", choices=[("en", "English"), ("hi", "हिन्दी")])
     is_active = models.BooleanField("may sign in", default=True)
     is_staff = models.BooleanField("may open the admin", default=False)
+    is_demo = models.BooleanField("made by the demo", default=False, editable=False, help_text="May sign in on a local installation only.")
     joined_at = models.DateTimeField("joined", auto_now_add=True)
 
     objects = UserManager()

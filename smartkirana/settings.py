@@ -111,7 +111,7 @@ SESSION_ENGINE = "django.contrib.sessions.backends.db"
 
 # --- people ---------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "shops.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["shops.backends.PhoneBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher", "django.contrib.auth.hashers.PBKDF2PasswordHasher"]
 if TESTING:
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *PASSWORD_HASHERS]

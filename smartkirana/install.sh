@@ -20,7 +20,7 @@ fi
 if ! cat $lists | cmp -s - "$stamp"; then
     echo "Installing what $wanted lists (a minute at first, then only after changes)"
     if ! { command -v uv >/dev/null && uv pip install -q --python .venv/bin/python -r "$wanted" -c constraints.txt 2>/dev/null; }; then
-        .venv/bin/python -m pip install -q --disable-pip-version-check -r "$wanted" -c constraints.txt
+        .venv/bin/python -m pip install -qq --disable-pip-version-check -r "$wanted" -c constraints.txt
     fi
     cat $lists >"$stamp"
 fi

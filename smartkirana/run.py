@@ -221,7 +221,9 @@ def kill_group(child: subprocess.Popen) -> None:
 
 def stop_own_database() -> None:
     """Stop the database that this run started, unless somebody else is connected to it by now."""
-    others = postgres.others_connected()
+    deadline = time.monotonic() + 3  # connections of killed children take a moment to end
+    while (others := postgres.others_connected()) and time.monotonic() < deadline:
+        time.sleep(0.1)
     if others:
         print(f"The database stays up: {others} other connection(s) use it. make stop stops it.")
     else:

@@ -3,6 +3,7 @@
 import pgtrigger
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils import timezone
 from phonenumber_field.modelfields import PhoneNumberField
 
@@ -64,7 +65,7 @@ class Customer(models.Model):
     @property
     def short_phone(self) -> str:
         """The ten digits people say, without +91."""
-        return str(self.phone).removeprefix("+91")
+        return self.phone.as_e164.removeprefix("+91") if self.phone else ""
 
 
 class NumberSeries(models.Model):
@@ -181,6 +182,14 @@ class Order(models.Model):
 
     def __str__(self) -> str:
         return self.bill_number
+
+    @property
+    def slug(self) -> str:
+        """The bill number as it stands in an address: S1-26-27-000123."""
+        return self.bill_number.replace("/", "-")
+
+    def get_absolute_url(self) -> str:
+        return reverse("orders:bill", args=[self.shop.slug, self.slug])
 
     @property
     def is_cancelled(self) -> bool:

@@ -1,0 +1,128 @@
+"""The acts on customers: people the shop knows by phone, some of whom have a khata."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.db import IntegrityError, transaction
+from phonenumber_field.phonenumber import PhoneNumber
+from phonenumbers import NumberParseException
+
+from orders.errors import OrderError
+from orders.models import Customer
+from shops.gstin import STATES, SUCCESSOR_STATES, GstinError, parse_gstin
+from shops.models import Shop
+from smartkirana.db_rules import broken_rule
+from smartkirana.money import money
+from smartkirana.text import clean_name
+
+LARGEST_LIMIT = Decimal("9999999.99")
+LONGEST_DUE_DAYS = 365
+OF_NO_STATE = frozenset({"97", "99"})  # offices registered with the centre, or at sea
+
+
+def phone_number(text: str) -> str:
+    """A phone as people type it (ten digits, spaces, 0 or +91 before it) as E.164: "+919876543210".
+
+    Raises OrderError "bad_phone".
+    """
+    wrong = OrderError("bad_phone", "Give a phone number of ten digits.", "phone")
+    try:
+        number = PhoneNumber.from_string(text.strip(), region="IN")
+    except NumberParseException:
+        raise wrong from None
+    if not number.is_valid():
+        raise wrong
+    return number.as_e164
+
+
+def find_customer(*, shop: Shop, phone: str) -> Customer | None:
+    """The customer with this phone (as typed), or None. Raises OrderError "bad_phone"."""
+    return shop.customers.filter(phone=phone_number(phone), is_active=True).first()
+
+
+def create_customer(
+    *,
+    shop: Shop,
+    phone: str,
+    name: str = "",
+    local_name: str = "",
+    address: str = "",
+    state_code: str = "",
+    gstin: str = "",
+    credit_limit: Decimal | None = None,
+    due_days: int = 30,
+) -> Customer:
+    """Write down a new customer of the shop; the phone is enough.
+
+    state_code    where goods are delivered; another state than the shop's makes a sale inter-state
+    credit_limit  rupees the khata may reach, None for no limit; due_days in days
+
+    Raises OrderError "bad_phone", "phone_taken", "bad_state", "gstin_…", "gstin_other_state", "bad_limit", "bad_due_days".
+    """
+    customer = Customer(shop=shop)
+    _set(customer, phone, name, local_name, address, state_code, gstin, credit_limit, due_days)
+    _save(customer)
+    return customer
+
+
+def change_customer(
+    *,
+    customer: Customer,
+    phone: str,
+    name: str,
+    local_name: str,
+    address: str,
+    state_code: str,
+    gstin: str,
+    credit_limit: Decimal | None,
+    due_days: int,
+) -> Customer:
+    """Change what is known of a customer; bills that are written keep what they printed. Raises as create_customer()."""
+    _set(customer, phone, name, local_name, address, state_code, gstin, credit_limit, due_days)
+    fields = ("phone", "name", "local_name", "address", "state_code", "gstin", "credit_limit", "due_days")
+    _save(customer, update_fields=fields)
+    return customer
+
+
+def _set(customer: Customer, phone, name, local_name, address, state_code, gstin, credit_limit, due_days) -> None:
+    if state_code and state_code not in STATES:
+        raise OrderError("bad_state", "Choose a state from the list.", "state_code")
+    if not 0 <= due_days <= LONGEST_DUE_DAYS:
+        raise OrderError("bad_due_days", f"Give 0 to {LONGEST_DUE_DAYS} days.", "due_days")
+    customer.phone = phone_number(phone)
+    customer.name, customer.local_name = clean_name(name)[:80], clean_name(local_name)[:80]
+    customer.address, customer.state_code = clean_name(address)[:200], state_code
+    customer.gstin = _gstin(gstin, state_code)
+    customer.credit_limit, customer.due_days = _limit(credit_limit), due_days
+
+
+def _gstin(text: str, state_code: str) -> str:
+    if not text.strip():
+        return ""
+    try:
+        found = parse_gstin(text)
+    except GstinError as wrong:
+        raise OrderError(wrong.code, wrong.message, "gstin") from None
+    home = SUCCESSOR_STATES.get(found.state_code, found.state_code)
+    if state_code and home not in OF_NO_STATE and home != SUCCESSOR_STATES.get(state_code, state_code):
+        raise OrderError("gstin_other_state", f"This GSTIN is of {found.state}, the address of {STATES[state_code]}.", "gstin")
+    return found.value
+
+
+def _limit(amount: Decimal | None) -> Decimal | None:
+    if amount is None:
+        return None
+    if not amount.is_finite() or not 0 <= amount <= LARGEST_LIMIT:
+        raise OrderError("bad_limit", "Give a khata limit from 0 up to 99,99,999.99, or nothing for no limit.", "credit_limit")
+    return money(amount)
+
+
+def _save(customer: Customer, update_fields: tuple[str, ...] | None = None) -> None:
+    try:
+        with transaction.atomic():
+            customer.save(update_fields=update_fields)
+    except IntegrityError as error:
+        if broken_rule(error) == "orders_customer_phone":
+            raise OrderError("phone_taken", "A customer with this phone already exists.", "phone") from None
+        raise

@@ -25,8 +25,7 @@ lint: installed-dev ## style, imports, templates, types, settings, migrations
 	run .venv/bin/ruff check . ; \
 	run .venv/bin/ruff format --check . ; \
 	run .venv/bin/lint-imports --no-logo ; \
-	run .venv/bin/djlint templates --check --quiet ; \
-	run .venv/bin/djlint templates --lint --quiet ; \
+	run .venv/bin/djlint templates --lint ; \
 	run .venv/bin/mypy ; \
 	run $(PY) manage.py makemigrations --check --dry-run ; \
 	run env SMARTKIRANA_ENV=production SECRET_KEY=only-for-this-check-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFG \

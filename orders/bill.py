@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Literal
@@ -44,10 +44,10 @@ class BillLine:
 
 @dataclass(frozen=True)
 class Tender:
-    """Rupees paid one way. `tendered` is what was handed over in cash; the change is the difference."""
+    """Rupees paid one way; amount None is all that is left to pay. `tendered` is the cash handed over, the change the difference."""
 
     method: str
-    amount: Decimal
+    amount: Decimal | None
     tendered: Decimal | None = None
     reference: str = ""
 
@@ -170,26 +170,46 @@ def _line_in(one: PreparedLine, day: date) -> LineIn:
 RULE_31D_FROM = date(2026, 2, 1)  # Notification 20/2025-Central Tax
 
 
-def check_payments(*, payments: Sequence[Tender], total: Decimal, customer: Customer | None) -> None:
-    """Payments add up to the total, rupees; khata has a customer with room. Raises OrderError."""
-    for tender in payments:
-        if tender.method not in Payment.Method.values:
-            raise OrderError("bad_method", "Choose how it was paid: cash, UPI, card, bank or khata.", "payments")
-        if not tender.amount.is_finite() or tender.amount <= 0 or tender.amount != money(tender.amount):
-            raise OrderError("bad_amount", "Each payment is an amount above zero, to the paisa.", "payments")
-        if tender.tendered is not None and (tender.method != Payment.Method.CASH or tender.tendered < tender.amount):
-            raise OrderError("too_little", f"₹{tender.tendered} given is less than ₹{tender.amount}.", "tendered")
-    paid = sum((t.amount for t in payments), ZERO)
+def settle(*, payments: Sequence[Tender], total: Decimal, customer: Customer | None) -> list[Tender]:
+    """The payments with their amounts filled in: together exactly the total, rupees; khata has a customer with room. Raises OrderError."""
+    settled = _with_amounts(payments, total)
+    for tender in settled:
+        _check_tender(tender)
+    paid = sum((t.amount for t in settled), ZERO)
     if paid != total:
         raise OrderError("not_paid", f"Payments come to ₹{paid}, the bill to ₹{total}. Make them equal.", "payments")
-    khata = sum((t.amount for t in payments if t.method == Payment.Method.KHATA), ZERO)
-    if khata and customer is None:
+    khata = sum((t.amount for t in settled if t.method == Payment.Method.KHATA), ZERO)
+    if khata:
+        _check_khata(khata, customer)
+    return settled
+
+
+def _with_amounts(payments: Sequence[Tender], total: Decimal) -> list[Tender]:
+    if sum(t.amount is None for t in payments) > 1:
+        raise OrderError("bad_amount", "Give an amount for each payment but one.", "payments")
+    left = total - sum((t.amount for t in payments if t.amount is not None and t.amount.is_finite()), ZERO)
+    filled = [replace(t, amount=left) if t.amount is None else t for t in payments]
+    return [t for t in filled if t.amount or total]  # a bill of nothing needs no payment
+
+
+def _check_tender(tender: Tender) -> None:
+    if tender.method not in Payment.Method.values:
+        raise OrderError("bad_method", "Choose how it was paid: cash, UPI, card, bank or khata.", "payments")
+    if not tender.amount.is_finite() or not 0 < tender.amount <= LARGEST_TOTAL or tender.amount != money(tender.amount):
+        raise OrderError("bad_amount", "Each payment is an amount above zero, to the paisa.", "payments")
+    if tender.tendered is None:
+        return
+    if tender.method != Payment.Method.CASH or not tender.tendered.is_finite() or not tender.amount <= tender.tendered <= LARGEST_TOTAL:
+        raise OrderError("too_little", f"₹{tender.tendered} given is not enough for ₹{tender.amount}.", "tendered")
+
+
+def _check_khata(khata: Decimal, customer: Customer | None) -> None:
+    if customer is None:
         raise OrderError("no_customer", "Khata needs a customer. Type the phone number first.", "customer")
-    if khata and customer.credit_limit is not None and customer.outstanding + khata > customer.credit_limit:
-        would = customer.outstanding + khata
-        raise OrderError(
-            "credit_limit", f"{customer} would owe ₹{would}, limit ₹{customer.credit_limit}. Take a part in cash or UPI.", "customer"
-        )
+    would = customer.outstanding + khata
+    if customer.credit_limit is not None and would > customer.credit_limit:
+        sentence = f"{customer} would owe ₹{would}, limit ₹{customer.credit_limit}. Take a part in cash or UPI."
+        raise OrderError("credit_limit", sentence, "customer")
 
 
 def bill_series(counter: Counter, day: date) -> str:

@@ -17,7 +17,7 @@ from inventory.errors import StockError
 from inventory.locks import lock_lots
 from inventory.services import Issue, issue_goods, plan_issue, return_goods
 from orders import locks
-from orders.bill import BillLine, PreparedBill, Tender, bill_series, check_payments, prepare, printed_copy, supply_class
+from orders.bill import BillLine, PreparedBill, Tender, bill_series, prepare, printed_copy, settle, supply_class
 from orders.errors import OrderError
 from orders.models import Customer, Order, OrderEvent, OrderLine, Payment
 from shops.models import Counter, Shop, User
@@ -46,7 +46,7 @@ def place_order(
     """Sell the lines over the counter: stock goes down, a numbered bill exists, the books are posted.
 
     lines        quantities in each product's unit (kg, l or pieces, 3 decimals); prices are the shop's own, GST in them
-    payments     rupees by method; together exactly the total
+    payments     rupees by method; together exactly the total (one of them may be "all that is left")
     shown_total  rupees the cashier saw; must equal the total computed here
     request_key  one per opened bill; a second call with it answers the first bill
     at           when it was sold (default now), for bills that arrive later
@@ -87,7 +87,7 @@ def _place(shop, counter, cashier, lines, payments, request_key, shown_total, cu
         raise OrderError(
             "total_changed", f"The bill comes to ₹{bill.totals.total}, not ₹{shown_total}. Look it over and pay again.", "total"
         )
-    check_payments(payments=payments, total=bill.totals.total, customer=customer)
+    payments = settle(payments=payments, total=bill.totals.total, customer=customer)
     issues = [Issue(one.line_no, one.product, one.quantity, one.mrp) for one in bill.lines]
     plan = plan_issue(shop=shop, issues=issues, lots=lots, day=day)
     order = _order(shop, counter, cashier, customer, request_key, channel, at, day, bill)

@@ -93,41 +93,14 @@ def make_customer(shop: Shop, name: str = "Asha", phone: str = "", **extra) -> C
     return Customer.objects.create(shop=shop, name=name, phone=phone or f"+9197{next(_numbers):08d}", **extra)
 
 
-def make_order(shop: Shop, lines, *, payments=None, customer=None, total=None, key=None, counter=None, cashier=None, **extra) -> Order:
-    """A bill: `lines` are (product, quantity) pairs or BillLines; paid in cash for `total`, which is found by asking when not given."""
-    bill_lines = [li if isinstance(li, BillLine) else BillLine(product_id=li[0].pk, quantity=Decimal(str(li[1]))) for li in lines]
-    counter = counter or shop.counters.first()
-    cashier = cashier or shop.memberships.get(role=Role.OWNER).user
-    if payments is None:
-        total = (
-            Decimal(total)
-            if total is not None
-            else bill_total(shop, bill_lines, customer, **{k: v for k, v in extra.items() if k == "bill_discount"})
-        )
-        payments = [Tender("cash", total)] if total else []
+def make_order(shop: Shop, lines, *, payments=None, key=None, counter=None, cashier=None, **extra) -> Order:
+    """A bill: `lines` are (product, quantity) pairs or BillLines; paid in cash unless `payments` says otherwise."""
     return place_order(
         shop=shop,
-        counter=counter,
-        cashier=cashier,
-        lines=bill_lines,
-        payments=payments,
+        counter=counter or shop.counters.first(),
+        cashier=cashier or shop.memberships.get(role=Role.OWNER).user,
+        lines=[li if isinstance(li, BillLine) else BillLine(product_id=li[0].pk, quantity=Decimal(str(li[1]))) for li in lines],
+        payments=[Tender("cash", None)] if payments is None else payments,
         request_key=key or uuid4(),
-        customer=customer,
         **extra,
     )
-
-
-def bill_total(shop: Shop, lines: list[BillLine], customer=None, bill_discount=Decimal(0)) -> Decimal:
-    """What the lines come to, in rupees, by the same rules the counter uses."""
-    from catalog.gst import with_rates
-    from orders.bill import prepare
-    from smartkirana.dates import shop_today
-
-    day = shop_today()
-    products = {p.pk: p for p in with_rates(shop.products.all(), day)}
-    lots: dict[int, list] = {}
-    for lot in shop.lots.order_by("expiry", "pk"):
-        lots.setdefault(lot.product_id, []).append(lot)
-    return prepare(
-        shop=shop, lines=lines, products=products, lots=lots, customer=customer, bill_discount=bill_discount, day=day
-    ).totals.total

@@ -79,8 +79,22 @@ def find_place(asked: Path | None = None) -> Place:
     if WINDOWS or os.geteuid() != 0:
         return Place(data=asked, asked=asked, account=None)
     account = server_account(asked)
-    data = asked if can_reach(asked.parent, account) else ELSEWHERE / short_hash(asked) / "pg"
-    return Place(data=data, asked=asked, account=account)
+    return Place(data=data_folder(asked, account), asked=asked, account=account)
+
+
+def data_folder(asked: Path, account: Account) -> Path:
+    """`asked` when the server's account can get there, else a folder elsewhere; but data once made is never left behind."""
+    elsewhere = ELSEWHERE / short_hash(asked) / "pg"
+    if (asked / "PG_VERSION").exists():
+        if not can_reach(asked.parent, account):
+            raise DatabaseNotReady(
+                f"The data in {asked} belongs to {account.name}, who may no longer enter the folders above it. "
+                "Open those folders again (chmod o+x), or move the data away to begin anew."
+            )
+        return asked
+    if (elsewhere / "PG_VERSION").exists() or not can_reach(asked.parent, account):
+        return elsewhere
+    return asked
 
 
 def short_hash(path: Path) -> str:

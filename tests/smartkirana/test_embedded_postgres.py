@@ -209,6 +209,27 @@ def test_closed_checkout_is_left_closed(folder, template):
     assert postgres.stop(closed / "pg") is True
 
 
+def test_data_once_made_is_not_left_behind_when_permissions_change(folder):
+    """Opening or closing a folder above must not end in a new, empty database."""
+    stranger = places.Account("stranger", 54321, 54321)
+    closed = folder / "closed"
+    closed.mkdir(mode=0o700)
+    elsewhere = places.data_folder(closed / "pg", stranger)
+    assert elsewhere.is_relative_to(folder / "elsewhere")
+
+    elsewhere.mkdir(parents=True)
+    (elsewhere / "PG_VERSION").write_text("18\n")
+    closed.chmod(0o755)
+    assert places.data_folder(closed / "pg", stranger) == elsewhere
+
+    (closed / "pg").mkdir()
+    (closed / "pg" / "PG_VERSION").write_text("18\n")
+    assert places.data_folder(closed / "pg", stranger) == closed / "pg"
+    closed.chmod(0o700)
+    with pytest.raises(postgres.DatabaseNotReady, match="may no longer enter"):
+        places.data_folder(closed / "pg", stranger)
+
+
 def test_binaries_in_a_closed_folder_are_copied_whole(folder):
     package = places.binaries(places.Place(folder, folder, None)).parents[1]
 

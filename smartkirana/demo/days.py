@@ -1,0 +1,128 @@
+"""Sixty days of bills: more on week-ends and after pay-day, a morning and an evening rush, cash, UPI and khata."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from random import Random
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from inventory.services import adjust_stock
+from orders.bill import BillLine, Tender
+from orders.models import Customer, Order
+from orders.services import cancel_order, place_order
+from shops.models import Role, Shop, User
+from smartkirana.demo.world import DAYS, Goods
+from smartkirana.money import money, rupee_round
+
+ZONE = ZoneInfo("Asia/Kolkata")
+WEEKDAY = (0.9, 0.85, 0.9, 0.95, 1.05, 1.3, 1.35)  # Monday … Sunday
+HOURS = {7: 6, 8: 10, 9: 11, 10: 9, 11: 7, 12: 5, 13: 3, 16: 4, 17: 8, 18: 13, 19: 14, 20: 11, 21: 5}
+LINES = {1: 20, 2: 22, 3: 18, 4: 13, 5: 10, 6: 7, 7: 5, 8: 3, 10: 2}
+WEIGHTS = ("0.100", "0.250", "0.500", "1.000", "1.500", "2.000", "5.000")
+NOTES = (10, 20, 50, 100, 200, 500)
+REASONS = ("Customer left the goods", "Wrong customer", "Scanned twice", "Card did not work")
+
+
+class Days:
+    """The trade of one shop, day by day; the same seed gives the same days."""
+
+    def __init__(self, shop: Shop, goods: list[Goods], customers: list[tuple[Customer, float]], random: Random, per_day: float) -> None:
+        self.shop, self.goods, self.random, self.per_day = shop, goods, random, per_day
+        self.counters = list(shop.counters.all())
+        members = {m.role: m.user for m in shop.memberships.select_related("user")}
+        self.owner: User = members[Role.OWNER]
+        self.cashiers = [members.get(Role.STAFF, self.owner), self.owner]
+        self.paces = [g.pace for g in goods]
+        self.customers, self.visits = [c for c, _ in customers], [v for _, v in customers]
+        self.owes = {c.pk: Decimal(0) for c in self.customers}
+
+    def run(self, today: date, told: Callable[[int], None]) -> int:
+        """Sell from DAYS days ago up to `today` (not after now); returns how many bills."""
+        bills = 0
+        now = datetime.now(ZONE)
+        for day in (today - timedelta(days=n) for n in range(DAYS, -1, -1)):
+            for at in self.times(day):
+                if at < now:
+                    bills += self.sell(at) is not None
+            self.mishaps(day)
+            told(bills)
+        return bills
+
+    def times(self, day: date) -> list[datetime]:
+        pay_day = 1.25 if day.day <= 7 else 0.9 if day.day >= 24 else 1.0
+        count = round(self.per_day * WEEKDAY[day.weekday()] * pay_day * self.random.uniform(0.9, 1.1))
+        hours = self.random.choices(list(HOURS), weights=list(HOURS.values()), k=count)
+        clock = [time(h, self.random.randrange(60), self.random.randrange(60)) for h in hours]
+        return sorted(datetime.combine(day, t, ZONE) for t in clock)
+
+    def sell(self, at: datetime) -> Order | None:
+        random = self.random
+        customer = random.choices(self.customers, weights=self.visits)[0] if self.customers and random.random() < 0.22 else None
+        lines = list(self.basket())
+        tenders, customer = self.tenders(lines, customer)
+        order = place_order(
+            shop=self.shop,
+            counter=self.counters[0] if random.random() < 0.7 else self.counters[-1],
+            cashier=random.choices(self.cashiers, weights=(3, 1))[0],
+            lines=[line for line, _ in lines],
+            payments=tenders,
+            request_key=UUID(int=random.getrandbits(128), version=4),
+            customer=customer,
+            at=at,
+        )
+        if random.random() < 0.006:
+            cancel_order(
+                shop=self.shop, bill_number=order.bill_number, by=self.owner, reason=random.choice(REASONS), at=at + timedelta(minutes=9)
+            )
+        return order
+
+    def basket(self) -> Iterator[tuple[BillLine, Goods]]:
+        count = self.random.choices(list(LINES), weights=list(LINES.values()))[0]
+        for g in dict.fromkeys(self.random.choices(self.goods, weights=self.paces, k=count)):
+            if g.product.decimals:
+                quantity = Decimal(self.random.choices(WEIGHTS, weights=(6, 16, 28, 30, 6, 10, 4))[0])
+            else:
+                quantity = Decimal(self.random.choices((1, 2, 3, 4, 6), weights=(62, 22, 7, 5, 4))[0])
+            yield BillLine(product_id=g.product.pk, quantity=quantity), g
+
+    def tenders(self, lines: list[tuple[BillLine, Goods]], customer: Customer | None) -> tuple[list[Tender], Customer | None]:
+        """How it is paid; khata only within the customer's limit, notes rounded up as people do."""
+        random = self.random
+        total, _ = rupee_round(sum((money(line.quantity * g.product.price) for line, g in lines), Decimal(0)), self.shop.rounding)
+        certain = not any(g.two_mrps for _, g in lines)
+        if customer and customer.credit_limit and random.random() < 0.45 and self.owes[customer.pk] + total + 50 <= customer.credit_limit:
+            self.owes[customer.pk] += total + 50
+            return [Tender("khata", None)], customer
+        way = random.choices(("cash", "upi", "card", "split"), weights=(47, 46, 4, 3))[0]
+        if way == "split" and certain and total > 100:
+            return [Tender("cash", Decimal(100)), Tender("upi", None, reference=self.utr())], customer
+        if way in ("upi", "split"):
+            return [Tender("upi", None, reference=self.utr() if random.random() < 0.5 else "")], customer
+        if way == "card":
+            return [Tender("card", None, reference=f"{random.randrange(10**6):06d}")], customer
+        note = next((n for n in NOTES if n >= total), None)
+        given = Decimal(note) if certain and note and total and random.random() < 0.6 else None
+        return [Tender("cash", total if given else None, tendered=given)], customer
+
+    def utr(self) -> str:
+        return f"6{self.random.randrange(10**11):011d}"
+
+    def mishaps(self, day: date) -> None:
+        """Once or twice a week something breaks or spoils."""
+        if self.random.random() < 0.25:
+            product = self.random.choice(self.goods).product
+            lot = product.lots.filter(on_hand__gt=2).first()
+            if lot is not None:
+                adjust_stock(
+                    shop=self.shop,
+                    by=self.owner,
+                    product=product,
+                    change=Decimal(-1),
+                    reason="damage",
+                    note="packet torn",
+                    lot=lot,
+                    day=day,
+                )

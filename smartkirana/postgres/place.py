@@ -151,11 +151,13 @@ def _make_user(name: str):
 
 
 def can_reach(folder: Path, account: Account) -> bool:
-    """Whether `account` may walk down to `folder`; a folder that does not exist yet is judged by its nearest parent."""
+    """Whether `account` may walk down to `folder`; what does not exist yet is judged by how we would make it."""
     for step in (folder, *folder.parents):
         try:
             found = step.stat()
         except FileNotFoundError:
+            if closes_new_folders():
+                return False
             continue
         if found.st_uid == account.uid:
             allowed = found.st_mode & stat.S_IXUSR
@@ -166,6 +168,12 @@ def can_reach(folder: Path, account: Account) -> bool:
         if not allowed:
             return False
     return True
+
+
+def closes_new_folders() -> bool:
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return bool(mask & 0o001)
 
 
 def binaries(place: Place) -> Path:

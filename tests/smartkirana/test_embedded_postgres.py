@@ -209,6 +209,15 @@ def test_closed_checkout_is_left_closed(folder, template):
     assert postgres.stop(closed / "pg") is True
 
 
+def test_umask_that_closes_new_folders_counts(folder):
+    mask = os.umask(0o077)
+    try:
+        assert places.can_reach(folder, places.Account("stranger", 54321, 54321))
+        assert not places.can_reach(folder / "not-there-yet", places.Account("stranger", 54321, 54321))
+    finally:
+        os.umask(mask)
+
+
 def test_data_once_made_is_not_left_behind_when_permissions_change(folder):
     """Opening or closing a folder above must not end in a new, empty database."""
     stranger = places.Account("stranger", 54321, 54321)

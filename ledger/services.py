@@ -67,15 +67,16 @@ def post_sale(event: OrderEvent) -> JournalEntry | None:
         narration=f"Bill {order.bill_number}",
         source_kind=JournalEntry.Source.ORDER_EVENT,
         source_id=event.pk,
-        lines=posting_rules.sale(order, event.order.payments.filter(reverses=None)),
+        lines=posting_rules.sale(order, order.payments.filter(reverses=None)),
     )
 
 
 def post_cancelled_sale(event: OrderEvent) -> JournalEntry | None:
-    """Post the reverse of a bill, linked to its entry."""
+    """Post the reverse of a bill, linked to its entry (a bill for nothing has none)."""
     order = event.order
-    placed = order.events.get(kind=OrderEvent.Kind.PLACED)
-    original = JournalEntry.objects.filter(shop=event.shop, source_kind=JournalEntry.Source.ORDER_EVENT, source_id=placed.pk).first()
+    original = event.shop.journal.filter(
+        source_kind=JournalEntry.Source.ORDER_EVENT, source_id__in=order.events.filter(kind=OrderEvent.Kind.PLACED).values("pk")
+    ).first()
     back = StockMovement.objects.filter(
         shop=event.shop, document=StockMovement.Document.ORDER, document_id=order.pk, reason=StockMovement.Reason.SALE_CANCELLED
     ).aggregate(value=Sum("value", default=ZERO))["value"]

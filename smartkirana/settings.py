@@ -4,6 +4,7 @@
 into `var/`, the embedded database. Without it nothing has a default that would be unsafe on the internet.
 """
 
+import os
 import sys
 from pathlib import Path
 
@@ -102,6 +103,8 @@ COMMANDS_WITHOUT_DATABASE = {"collectstatic", "makemessages", "compilemessages",
 DATABASES = {
     "default": local_files.database(DATABASE_URL, VAR_DIR, needed=sys.argv[1:2] == [] or sys.argv[1] not in COMMANDS_WITHOUT_DATABASE)
 }
+# Two test runs at once on one machine must not meet in one database.
+DATABASES["default"]["TEST"] = {"NAME": env.str("TEST_DATABASE", default=f"test_smartkirana_{os.getppid()}")}
 DATABASES["default"].setdefault("CONN_MAX_AGE", 600)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

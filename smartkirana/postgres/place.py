@@ -188,13 +188,20 @@ def binaries(place: Place) -> Path:
     return _copied(package)
 
 
+def make_open_folder(folder: Path) -> None:
+    """Make a folder of ours that the server's user may enter, whatever our umask says."""
+    if not folder.exists():
+        folder.mkdir(parents=True)
+        folder.chmod(0o755)
+
+
 def _copied(package: Path) -> Path:
     """Copy the server out of a closed folder, whole or not at all."""
     target = ELSEWHERE / f"postgresql-{version(WHEEL)}"
     inside = target / package.name / f"pginstall{MAJOR}" / "bin"
     if inside.exists():
         return inside
-    ELSEWHERE.mkdir(mode=0o755, parents=True, exist_ok=True)
+    make_open_folder(ELSEWHERE)
     half = Path(tempfile.mkdtemp(prefix=".copying-", dir=ELSEWHERE))
     shutil.copytree(package / f"pginstall{MAJOR}", half / package.name / f"pginstall{MAJOR}", symlinks=True)
     shared = package.with_name(f"{package.name}.libs")

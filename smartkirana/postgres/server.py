@@ -17,7 +17,7 @@ from pathlib import Path
 
 import psycopg
 
-from smartkirana.postgres.place import WINDOWS, DatabaseNotReady, Place, binaries, owned_privately, socket_folder
+from smartkirana.postgres.place import WINDOWS, DatabaseNotReady, Place, binaries, make_open_folder, owned_privately, socket_folder
 
 NAME = "smartkirana"
 USER = "smartkirana"
@@ -218,7 +218,9 @@ def initialise(place: Place) -> None:
         return
     if place.data.exists() and any(place.data.iterdir()):
         raise DatabaseNotReady(f"{place.data} is not empty and not a database. Move it away, or name another folder in SMARTKIRANA_PG_DIR.")
-    place.data.parent.mkdir(parents=True, exist_ok=True)
+    if place.moved:
+        make_open_folder(place.data.parents[1])
+    make_open_folder(place.data.parent)
     half = Path(tempfile.mkdtemp(prefix=f".{place.data.name}-", dir=place.data.parent))
     try:
         if place.account:

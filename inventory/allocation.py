@@ -23,20 +23,22 @@ class Take:
 def value_out(lot: StockLot, quantity: Decimal) -> Decimal:
     """Rupees that leave with `quantity` (> 0): the lot's value in proportion, all of it for the last units.
 
-    What goes below zero leaves at the lot's unit cost.
+    At and below zero a lot is worth its quantity at unit cost, whatever way it came there: paise never pile up.
     """
-    if lot.on_hand <= 0:
-        return money(quantity * lot.unit_cost)
-    if quantity < lot.on_hand:
-        return money(lot.value * quantity / lot.on_hand)
-    return lot.value + money((quantity - lot.on_hand) * lot.unit_cost)
+    left = lot.on_hand - quantity
+    return money(lot.value * quantity / lot.on_hand) if left > 0 else lot.value - money(left * lot.unit_cost)
 
 
 def value_in(lot: StockLot, quantity: Decimal, value: Decimal | None = None) -> Decimal:
-    """Rupees that come with `quantity` (> 0), at `value` or the lot's unit cost; filling a lot up to exactly zero takes what it lacks."""
-    if lot.on_hand + quantity == 0:
-        return -lot.value
-    return money(quantity * lot.unit_cost) if value is None else value
+    """Rupees that come with `quantity` (> 0), at `value` or the lot's unit cost.
+
+    What a lot lacks is filled first, at the value it lacks; only what then lies above zero brings its own.
+    """
+    there = lot.on_hand + quantity
+    if there <= 0:
+        return money(there * lot.unit_cost) - lot.value
+    worth = quantity * lot.unit_cost if value is None else value
+    return money(worth * there / quantity) - lot.value if lot.on_hand < 0 else money(worth)
 
 
 def move(lot: StockLot, quantity: Decimal, value: Decimal) -> None:

@@ -15,6 +15,7 @@ class StockLot(models.Model):
 
     on_hand (in the product's unit, 3 places) and value (rupees) are the sums of the lot's movements; the database adds
     them up itself and refuses any other way of changing them. Whoever empties a lot takes what value is left in it.
+    Whose it is and what it cost stay as they were; batch, MRP, price and date may be put right.
     """
 
     shop = models.ForeignKey(Shop, models.PROTECT, related_name="lots")
@@ -39,7 +40,12 @@ class StockLot(models.Model):
                 name="inventory_stocklot_price_within_mrp",
                 condition=Q(price=None) | Q(price__gt=0) & (Q(mrp=None) | Q(price__lte=F("mrp"))),
             ),
+            models.UniqueConstraint(fields=["shop", "id", "product"], name="inventory_stocklot_product_key"),
             models.CheckConstraint(name="inventory_stocklot_empty_is_worth_nothing", condition=~Q(on_hand=0) | Q(value=0)),
+            models.CheckConstraint(
+                name="inventory_stocklot_value_has_its_sign",
+                condition=Q(on_hand=0) | Q(on_hand__gt=0, value__gte=0) | Q(on_hand__lt=0, value__lte=0),
+            ),
         ]
         indexes = [
             models.Index(fields=["shop", "product"], include=["on_hand", "value"], name="inventory_lot_by_product"),
@@ -63,7 +69,17 @@ class StockLot(models.Model):
                         {refuse("inventory_stocklot_below_zero", "not enough stock in the lot")}
                     END IF;
                     RETURN NEW;
-                """,
+                """,  # noqa: S608 our own words, no input
+            ),
+            pgtrigger.Trigger(
+                name="stays_what_it_is",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition(
+                    "ROW(OLD.shop_id, OLD.product_id, OLD.unit_cost, OLD.credit_rate, OLD.credit_igst, OLD.created_at) IS DISTINCT FROM "
+                    "ROW(NEW.shop_id, NEW.product_id, NEW.unit_cost, NEW.credit_rate, NEW.credit_igst, NEW.created_at)"
+                ),
+                func=refuse("inventory_stocklot_stays_what_it_is", "a lot keeps its product, its cost and its credit"),
             ),
             pgtrigger.Trigger(
                 name="never_deleted",
@@ -97,12 +113,14 @@ class StockDocument(models.Model):
     reason = models.CharField("reason", max_length=10, choices=Reason)
     note = models.CharField("note", max_length=200, blank=True)
     day = models.DateField("day")
+    request_key = models.UUIDField("key of the form it came from", null=True, blank=True, editable=False)
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         constraints = [
             shop_key("inventory_stockdocument"),
+            models.UniqueConstraint(fields=["shop", "request_key"], name="inventory_stockdocument_request_key"),
             models.CheckConstraint(
                 name="inventory_stockdocument_reason",
                 condition=Q(kind="opening", reason="opening") | Q(kind="adjustment") & ~Q(reason="opening"),
@@ -146,7 +164,7 @@ class StockMovement(models.Model):
 
     class Meta:
         constraints = [
-            SameShop(field="lot", name="inventory_stockmovement_lot_same_shop"),
+            SameShop(field="lot", name="inventory_stockmovement_lot_same_shop", also=("product_id",)),
             SameShop(field="product", name="inventory_stockmovement_product_same_shop"),
             models.CheckConstraint(name="inventory_stockmovement_moves", condition=~Q(quantity=0)),
         ]

@@ -5,12 +5,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from catalog.models import Product
@@ -19,13 +20,18 @@ from inventory.errors import StockError
 from inventory.locks import lock_lots
 from inventory.models import StockDocument, StockEvent, StockLot, StockMovement
 from shops.models import Shop, User
-from smartkirana.dates import shop_today
-from smartkirana.money import ZERO, quantity, unit_cost
+from smartkirana.dates import FIRST_DAY, shop_today
+from smartkirana.db_rules import broken_rule
+from smartkirana.money import ZERO, money, quantity, unit_cost
 from smartkirana.text import clean_name
 
 LARGEST_QUANTITY = Decimal("99999999.999")
 LARGEST_COST = Decimal("9999999.9999")
+LARGEST_PRICE = Decimal("99999999.99")
+LARGEST_VALUE = Decimal("999999999.99")
 Reason = StockDocument.Reason
+TAKES_AWAY = (Reason.DAMAGE, Reason.LOSS, Reason.OWN_USE)
+Moves = list[tuple[StockLot, Decimal, Decimal]]
 
 
 @dataclass(frozen=True)
@@ -48,60 +54,86 @@ class Opening:
 
 def checked_quantity(product: Product, value: Decimal, *, field: str = "quantity") -> Decimal:
     """`value` as a quantity of `product` (its unit, above zero, no more decimals than the unit has). Raises StockError."""
-    if value is None or not value.is_finite() or value <= 0 or value > LARGEST_QUANTITY:
+    if value is None or not value.is_finite() or value <= 0:
         raise StockError("bad_quantity", f"Give a quantity of {product.name} above zero.", field)
+    if value > LARGEST_QUANTITY:
+        raise StockError("bad_quantity", f"That is too much {product.name}. Check the quantity.", field)
     if value != round(value, product.decimals):
         places = f"at most {product.decimals} decimals" if product.decimals else "whole numbers only"
-        raise StockError("bad_quantity", f"{product.name} is counted in {product.get_unit_display()}s: {places}.", field)
+        raise StockError("bad_quantity", f"{product.name} is counted by the {product.get_unit_display()}: {places}.", field)
     return quantity(value)
 
 
-@transaction.atomic
 def enter_opening_stock(
-    *, shop: Shop, by: User, openings: Sequence[Opening], day: date | None = None, note: str = "", at: datetime | None = None
+    *,
+    shop: Shop,
+    by: User,
+    openings: Sequence[Opening],
+    day: date | None = None,
+    note: str = "",
+    at: datetime | None = None,
+    request_key: UUID | None = None,
 ) -> StockDocument:
     """Enter goods that were there before the books began: a lot and a movement each, one event, one journal entry.
 
-    Raises StockError "empty", "bad_quantity", "bad_cost", "above_mrp". Afterwards everything is written, or nothing.
+    request_key  one per opened form; a second call with it answers the first document and enters nothing
+    Raises StockError "empty", "unknown_product", "bad_quantity", "bad_cost", "above_mrp", "bad_mrp", "bad_batch",
+    "no_credit", "bad_day", "too_much". Afterwards everything is written, or nothing.
     """
     if not openings:
         raise StockError("empty", "Enter at least one product with a quantity.")
-    checked = [_checked_opening(o) for o in openings]
-    document = StockDocument.objects.create(
-        shop=shop, kind=StockDocument.Kind.OPENING, reason=Reason.OPENING, note=clean_name(note), day=day or shop_today(), by=by
-    )
-    lots = StockLot.objects.bulk_create(
-        StockLot(
-            shop=shop,
-            product=o.product,
-            batch=clean_name(o.batch),
-            mrp=o.mrp,
-            price=o.price,
-            expiry=o.expiry,
-            unit_cost=cost,
-            credit_rate=o.credit_rate,
-            credit_igst=o.credit_igst,
-        )
-        for o, _, cost in checked
-    )
-    moves = [(lot, q, value_in(lot, q)) for lot, (_, q, _) in zip(lots, checked, strict=True)]
-    _write_movements(shop, moves, reason=StockMovement.Reason.OPENING, document=document, by=by, at=at)
-    StockEvent.objects.create(shop=shop, kind=StockEvent.Kind.OPENED, stock_document=document, by=by)
-    return document
+    checked = [checked_opening(shop, o) for o in openings]
+    if sum((money(count * cost) for _, count, cost in checked), ZERO) > LARGEST_VALUE:
+        raise StockError("too_much", "This stock would be worth more than ₹ 99,99,99,999. Check the quantities and costs.")
+
+    def write(document: StockDocument) -> None:
+        lots = StockLot.objects.bulk_create(_new_lot(shop, *one) for one in checked)
+        moves = [(lot, count, value_in(lot, count)) for lot, (_, count, _) in zip(lots, checked, strict=True)]
+        _write_movements(shop, moves, reason=StockMovement.Reason.OPENING, document=document, by=by, at=at)
+
+    document = StockDocument(shop=shop, kind=StockDocument.Kind.OPENING, reason=Reason.OPENING, by=by, request_key=request_key)
+    document.note, document.day = clean_name(note)[:200], day or shop_today()
+    return _enter(document, StockEvent.Kind.OPENED, write)
 
 
-def _checked_opening(o: Opening) -> tuple[Opening, Decimal, Decimal]:
+def checked_opening(shop: Shop, o: Opening) -> tuple[Opening, Decimal, Decimal]:
+    """The opening with its quantity (3 places) and unit cost (4 places, rupees). Raises StockError with the field it is about."""
+    name = o.product.name
+    if o.product.shop_id != shop.pk:
+        raise StockError("unknown_product", "Choose a product of this shop.", "product")
     count = checked_quantity(o.product, o.quantity)
     if o.unit_cost is None or not o.unit_cost.is_finite() or not 0 <= o.unit_cost <= LARGEST_COST:
-        raise StockError("bad_cost", f"Give what one {o.product.get_unit_display()} of {o.product.name} cost, in rupees.", "unit_cost")
+        raise StockError("bad_cost", f"Give what one {o.product.get_unit_display()} of {name} cost, in rupees.", "unit_cost")
+    cost = unit_cost(o.unit_cost)
+    if money(count * cost) > LARGEST_VALUE:
+        raise StockError("too_much", f"{name} would be worth more than ₹ 99,99,99,999. Check quantity and cost.", "quantity")
+    for field, word in (("mrp", "MRP"), ("price", "price")):
+        rupees = getattr(o, field)
+        if rupees is not None and (not rupees.is_finite() or not 0 < rupees <= LARGEST_PRICE or rupees != money(rupees)):
+            raise StockError(f"bad_{field}", f"The {word} of {name} must be above zero, in rupees and paise.", field)
     if o.mrp is not None and (o.price or ZERO) > o.mrp:
         raise StockError("above_mrp", f"₹{o.price} is above MRP ₹{o.mrp}. Nobody may sell above MRP.", "price")
-    if o.mrp is not None and o.mrp <= 0:
-        raise StockError("bad_mrp", "The MRP must be above zero.", "mrp")
-    return o, count, unit_cost(o.unit_cost)
+    if len(clean_name(o.batch)) > 40:
+        raise StockError("bad_batch", "A batch number has at most 40 characters.", "batch")
+    if o.credit_rate and not shop.charges_gst:
+        raise StockError("no_credit", "Only a regular GST shop takes input credit.", "credit")
+    return o, count, cost
 
 
-@transaction.atomic
+def _new_lot(shop: Shop, o: Opening, _: Decimal, cost: Decimal) -> StockLot:
+    return StockLot(
+        shop=shop,
+        product=o.product,
+        batch=clean_name(o.batch),
+        mrp=o.mrp,
+        price=o.price,
+        expiry=o.expiry,
+        unit_cost=cost,
+        credit_rate=o.credit_rate,
+        credit_igst=o.credit_igst,
+    )
+
+
 def adjust_stock(
     *,
     shop: Shop,
@@ -112,46 +144,102 @@ def adjust_stock(
     note: str = "",
     lot: StockLot | None = None,
     day: date | None = None,
+    seen: Decimal | None = None,
+    request_key: UUID | None = None,
 ) -> StockDocument:
     """Put the stock right: `change` in the product's unit, minus for what is gone, plus for what was found.
 
     Damage, loss and own use take away; found adds; a correction may do either. Units leave the lot named, else the
-    first-expiring ones. Raises StockError "bad_reason", "bad_quantity", "not_enough_stock", "no_lot". One event, one entry.
+    first-expiring ones; found units first fill lots below zero, then join the lot named, else the last-expiring one.
+    seen         the stock of that lot, else of the product, that the person saw; another one now refuses the change
+    request_key  one per opened form; a second call with it answers the first document and changes nothing
+    Raises StockError "unknown_product", "bad_reason", "bad_quantity", "no_lot", "stock_changed", "not_enough_stock",
+    "bad_day", "too_much". One event, one journal entry; or nothing at all.
     """
+    count = _checked_change(shop, product, change, reason)
+
+    def write(document: StockDocument) -> None:
+        lots = _lots_of(shop, product, lot)
+        if seen is not None and (now := sum((one.on_hand for one in lots), ZERO)) != seen:
+            raise StockError("stock_changed", f"The stock changed meanwhile: it is {now.normalize():f} now. Look again.", "quantity")
+        moves = _gone(product, lots, count) if change < 0 else _found(shop, product, lots, count)
+        _write_movements(shop, moves, reason=StockMovement.Reason(reason), document=document, by=by)
+
+    document = StockDocument(shop=shop, kind=StockDocument.Kind.ADJUSTMENT, reason=reason, by=by, request_key=request_key)
+    document.note, document.day = clean_name(note)[:200], day or shop_today()
+    return _enter(document, StockEvent.Kind.ADJUSTED, write)
+
+
+def _checked_change(shop: Shop, product: Product, change: Decimal, reason: str) -> Decimal:
+    """The size of the change, above zero, when reason and direction fit."""
+    if product.shop_id != shop.pk:
+        raise StockError("unknown_product", "Choose a product of this shop.", "product")
     if reason not in Reason.values or reason == Reason.OPENING:
         raise StockError("bad_reason", "Choose why the stock changes.", "reason")
     if change is None or not change.is_finite() or not change:
-        raise StockError("bad_quantity", "Give how much the stock changes; it cannot be zero.", "change")
-    if (change > 0 and reason in (Reason.DAMAGE, Reason.LOSS, Reason.OWN_USE)) or (change < 0 and reason == Reason.FOUND):
+        raise StockError("bad_quantity", "Give how much the stock changes; it cannot be zero.", "quantity")
+    if (change > 0 and reason in TAKES_AWAY) or (change < 0 and reason == Reason.FOUND):
         word = "take away" if change > 0 else "add"
         raise StockError("bad_reason", f"{Reason(reason).label} can only {word} stock.", "reason")
-    count = checked_quantity(product, abs(change), field="change")
+    return checked_quantity(product, abs(change))
+
+
+def _lots_of(shop: Shop, product: Product, lot: StockLot | None) -> list[StockLot]:
+    """The product's lots locked, or the named one of them alone."""
     lots = lock_lots(shop, [product.pk]).get(product.pk, [])
-    if lot is not None:
-        lots = [one for one in lots if one.pk == lot.pk]
-    document = StockDocument.objects.create(
-        shop=shop, kind=StockDocument.Kind.ADJUSTMENT, reason=reason, note=clean_name(note), day=day or shop_today(), by=by
-    )
-    moves = _gone(product, lots, count) if change < 0 else _found(shop, product, lots, count)
-    _write_movements(shop, moves, reason=StockMovement.Reason(reason), document=document, by=by)
-    StockEvent.objects.create(shop=shop, kind=StockEvent.Kind.ADJUSTED, stock_document=document, by=by)
-    return document
+    if lot is None:
+        return lots
+    lots = [one for one in lots if one.pk == lot.pk]
+    if not lots:
+        raise StockError("no_lot", f"Choose a lot of {product.name}.", "lot")
+    return lots
 
 
-def _gone(product: Product, lots: Sequence[StockLot], count: Decimal) -> list[tuple[StockLot, Decimal, Decimal]]:
+def _gone(product: Product, lots: Sequence[StockLot], count: Decimal) -> Moves:
     """Goods cannot be damaged or lost that are not there, whatever the shop's policy on sales is."""
     takes, missing = take(lots, count, below_zero=False)
     if missing:
         there = count - missing
-        raise StockError("not_enough_stock", f"Only {there.normalize():f} {product.unit} of {product.name} in stock.", "change")
+        raise StockError("not_enough_stock", f"Only {there.normalize():f} {product.unit} of {product.name} in stock.", "quantity")
     return [(t.lot, -t.quantity, -t.value) for t in takes]
 
 
-def _found(shop: Shop, product: Product, lots: Sequence[StockLot], count: Decimal) -> list[tuple[StockLot, Decimal, Decimal]]:
-    """Found goods join the newest lot (first one that is short), at its cost; a product without a lot gets one at the product's cost."""
-    lot = next((one for one in lots if one.on_hand < 0), lots[-1] if lots else None)
-    lot = lot or StockLot.objects.create(shop=shop, product=product, mrp=product.mrp, unit_cost=product.cost)
-    return [(lot, count, value_in(lot, count))]
+def _found(shop: Shop, product: Product, lots: Sequence[StockLot], count: Decimal) -> Moves:
+    """What is short is filled first; the rest joins the last-expiring lot, at its cost. A product without a lot gets one at its cost."""
+    parts = []
+    for lot in lots:
+        if count > 0 > lot.on_hand:
+            parts.append((lot, min(-lot.on_hand, count)))
+            count -= parts[-1][1]
+    if count:
+        lot = lots[-1] if lots else StockLot.objects.create(shop=shop, product=product, mrp=product.mrp, unit_cost=product.cost)
+        parts.append((lot, count))
+    moves: Moves = []
+    for lot, part in parts:
+        moves.append((lot, part, value_in(lot, part)))
+        move(*moves[-1])
+    if any(lot.on_hand > LARGEST_QUANTITY or lot.value > LARGEST_VALUE for lot, _ in parts):
+        raise StockError("too_much", f"That is too much {product.name}. Check the quantity.", "quantity")
+    return moves
+
+
+def _enter(document: StockDocument, kind: str, write: Callable[[StockDocument], None]) -> StockDocument:
+    """The frame of every stock paper: document, movements, and last its event, all or nothing, once for a request key."""
+    if not FIRST_DAY <= document.day <= shop_today():
+        raise StockError("bad_day", "Give a day up to today.", "day")
+    papers = StockDocument.objects.filter(shop=document.shop, request_key=document.request_key)
+    if document.request_key and (known := papers.first()) is not None:
+        return known
+    try:
+        with transaction.atomic():
+            document.save(force_insert=True)
+            write(document)
+            StockEvent.objects.create(shop=document.shop, kind=kind, stock_document=document, by=document.by)
+    except IntegrityError as error:
+        if broken_rule(error) == "inventory_stockdocument_request_key":
+            return papers.get()
+        raise
+    return document
 
 
 @dataclass(frozen=True)
@@ -175,19 +263,20 @@ class IssuePlan:
 def plan_issue(*, shop: Shop, issues: Sequence[Issue], lots: dict[int, list[StockLot]], day: date) -> IssuePlan:
     """Choose the lots of a bill's goods among locked ones, first-expiring first, by the shop's policy.
 
-    Raises StockError "not_enough_stock" or "expired" naming the goods. Runs inside the caller's transaction.
+    Raises StockError "not_enough_stock" naming the goods, and "expired", whatever the policy, when nothing but goods past
+    their date is there. Runs inside the caller's transaction.
     """
     warn = shop.stock_policy == Shop.StockPolicy.WARN
     plan = IssuePlan([], {})
     for issue in issues:
         ours = lots.setdefault(issue.product.pk, [])
         fit = sellable(ours, mrp=issue.mrp, day=day)
-        if not fit and warn:
+        if not fit and warn and not _expired(ours, day):
             fit = [StockLot.objects.create(shop=shop, product=issue.product, mrp=issue.mrp, unit_cost=issue.product.cost)]
             ours += fit
         takes, missing = take(fit, issue.quantity, below_zero=warn)
         if missing:
-            raise _short(issue, ours, issue.quantity - missing, day)
+            raise _short(issue, _expired(ours, day), issue.quantity - missing)
         plan.moves.extend((t.lot, -t.quantity, -t.value, issue.line_no) for t in takes)
         plan.costs[issue.line_no] = sum((t.value for t in takes), ZERO)
     return plan
@@ -200,9 +289,13 @@ def issue_goods(*, shop: Shop, plan: IssuePlan, order_id: int, by: User, at: dat
     )
 
 
-def _short(issue: Issue, lots: Sequence[StockLot], there: Decimal, day: date) -> StockError:
-    expired = next((lot for lot in lots if lot.expiry and lot.expiry < day and lot.on_hand > 0), None)
-    if expired and not there:
+def _expired(lots: Sequence[StockLot], day: date) -> StockLot | None:
+    """A lot with goods past their date on `day`."""
+    return next((lot for lot in lots if lot.expiry and lot.expiry < day and lot.on_hand > 0), None)
+
+
+def _short(issue: Issue, expired: StockLot | None, there: Decimal) -> StockError:
+    if expired and expired.expiry and not there:
         return StockError("expired", f"{issue.product.name} expired on {expired.expiry:%-d %b %Y}. Put it aside.")
     return StockError("not_enough_stock", f"Only {there.normalize():f} {issue.product.unit} of {issue.product.name} in stock.")
 
@@ -227,7 +320,7 @@ def return_goods(*, shop: Shop, order_id: int, by: User, at: datetime) -> Decima
     return sum((value for _, _, value, _ in moves), ZERO)
 
 
-def _write_movements(shop, moves, *, reason, document: StockDocument, by: User, at: datetime | None = None) -> None:
+def _write_movements(shop: Shop, moves: Moves, *, reason: str, document: StockDocument, by: User, at: datetime | None = None) -> None:
     _bulk_move(
         shop,
         [(lot, q, v, n) for n, (lot, q, v) in enumerate(moves, 1)],
@@ -239,8 +332,17 @@ def _write_movements(shop, moves, *, reason, document: StockDocument, by: User, 
     )
 
 
-def _bulk_move(shop, moves, *, reason, document, document_id, by, at) -> None:
-    """One INSERT for all movements; the database adds them to the lots."""
+def _bulk_move(
+    shop: Shop,
+    moves: Sequence[tuple[StockLot, Decimal, Decimal, int]],
+    *,
+    reason: str,
+    document: str,
+    document_id: int,
+    by: User,
+    at: datetime,
+) -> None:
+    """One INSERT for all movements (lot, quantity, value, line of the document); the database adds them to the lots."""
     StockMovement.objects.bulk_create(
         StockMovement(
             shop=shop,

@@ -13,4 +13,6 @@ class CatalogConfig(AppConfig):
     verbose_name = "Goods and prices"
 
     def ready(self) -> None:
+        import catalog.receivers  # noqa: F401  (connects them)
+
         post_migrate.connect(seed_gst_rates, sender=self, dispatch_uid="catalog.seed_gst_rates")

@@ -7,6 +7,7 @@ holds until the next row's date. A platform admin may add dated rows; loading ag
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -14,6 +15,7 @@ from pathlib import Path
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from catalog.models import GstGoods, GstRate
+from smartkirana.text import words
 
 DATA = Path(__file__).parent / "data" / "gst_rates.csv"
 
@@ -76,8 +78,56 @@ def with_rates(products: QuerySet, day: date) -> QuerySet:
     )
 
 
-def goods_for(hsn: str, day: date) -> QuerySet[GstGoods]:
-    """The schedule lines that may fit an HSN: the longest matching prefixes first, then lines under it, with `gst_rate` of `day`."""
-    prefixes = [hsn[:n] for n in range(len(hsn), 1, -1)]
-    found = GstGoods.objects.filter(hsn__in=prefixes) | (GstGoods.objects.filter(hsn__startswith=hsn) if hsn else GstGoods.objects.none())
-    return found.annotate(gst_rate=Subquery(rate_on(day, OuterRef("pk")).values("rate")[:1])).order_by("-hsn", "goods")
+def all_goods(day: date) -> list[GstGoods]:
+    """Every line of the schedules with its `gst_rate` and `cess_rate` (percent) of `day`."""
+    rates = rate_on(day, OuterRef("pk"))
+    return list(GstGoods.objects.annotate(gst_rate=Subquery(rates.values("rate")[:1]), cess_rate=Subquery(rates.values("cess_rate")[:1])))
+
+
+def goods_for(hsn: str, day: date, *, loose: bool | None = None) -> list[GstGoods]:
+    """The lines that may fit an HSN: the longest matching prefixes first, then lines under it, with their rates of `day`.
+
+    loose  weighed before the buyer (True) or in labelled packs (False), where the law makes a difference; None: both.
+    """
+    return fitting(all_goods(day), hsn, loose=loose)
+
+
+def fitting(goods: Iterable[GstGoods], hsn: str, *, loose: bool | None = None) -> list[GstGoods]:
+    """As `goods_for`, of lines read before."""
+    if len(hsn) < 2:
+        return []
+    found = [g for g in goods if g.hsn and (hsn.startswith(g.hsn) or g.hsn.startswith(hsn))]
+    found.sort(key=lambda g: (not hsn.startswith(g.hsn), -len(g.hsn) if hsn.startswith(g.hsn) else 0, g.hsn, g.goods))
+    if loose is None:
+        return found
+    other = GstGoods.Packing.PACKED if loose else GstGoods.Packing.LOOSE
+    return [g for g in found if g.packing != other] or found
+
+
+def nearest(found: Sequence[GstGoods], hsn: str) -> list[GstGoods]:
+    """Of lines found for `hsn`: those of the longest prefix of it, or all when none is a prefix."""
+    lengths = [len(g.hsn) for g in found if hsn.startswith(g.hsn)]
+    return [g for g in found if hsn.startswith(g.hsn) and len(g.hsn) == max(lengths)] if lengths else list(found)
+
+
+def only_one(found: Sequence[GstGoods], hsn: str) -> GstGoods | None:
+    """The line that must be meant, when only one can be."""
+    near = nearest(found, hsn)
+    return near[0] if len(near) == 1 else None
+
+
+def named(goods: Iterable[GstGoods], text: str, *, loose: bool | None = None) -> list[GstGoods]:
+    """Lines whose words begin with every word of `text`: for people who know "ghee" and not 0405."""
+    asked = words(text)
+    other = {True: GstGoods.Packing.PACKED, False: GstGoods.Packing.LOOSE}.get(loose)
+    return [g for g in goods if asked and g.packing != other and _has_words(g, asked)]
+
+
+def _has_words(goods: GstGoods, asked: Sequence[str]) -> bool:
+    own = words(goods.goods)
+    return all(any(word.startswith(a) for word in own) for a in asked)
+
+
+def other_goods(goods: Iterable[GstGoods]) -> list[GstGoods]:
+    """The lines without an HSN: "Other goods at 5 %", for what no line names."""
+    return [g for g in goods if not g.hsn]

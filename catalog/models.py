@@ -8,7 +8,9 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Upper
+from django.utils import timezone
 
+from catalog.search import SEARCHED, find_text
 from catalog.units import UNITS, decimals_of, uqc_of
 from shops.models import Shop, User
 from smartkirana.db_rules import SameShop, append_only, shop_key
@@ -192,6 +194,15 @@ class Product(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def save(self, *args, **kwargs) -> None:
+        """Whatever saves a name or a code also saves the words it is found by. Barcodes see to theirs (`receivers`)."""
+        fields = kwargs.get("update_fields")
+        if fields is None or SEARCHED & set(fields):
+            self.search_text = find_text(self, self.barcodes.values_list("code", flat=True) if self.pk else ())
+            if fields is not None:
+                kwargs["update_fields"] = {*fields, "search_text"}
+        super().save(*args, **kwargs)
+
     @property
     def decimals(self) -> int:
         """Places a quantity of it may have: 3 for weights and measures, 0 for pieces."""
@@ -271,9 +282,12 @@ class ImportJob(models.Model):
     rows_new = models.PositiveIntegerField(default=0)
     rows_changed = models.PositiveIntegerField(default=0)
     rows_same = models.PositiveIntegerField(default=0)
+    rows_bad = models.PositiveIntegerField(default=0)
     problems = models.JSONField(default=list)
+    sample = models.JSONField(default=list)
     message = models.CharField(max_length=250, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    stage_at = models.DateTimeField("in this stage since", default=timezone.now)
 
     class Meta:
         ordering = ["-id"]

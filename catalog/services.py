@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import IntegerField, Max
+from django.db.models.functions import Cast, Substr
 
 from catalog.barcodes import parse_barcode
 from catalog.errors import CatalogError
-from catalog.models import Barcode, GstGoods, Product
+from catalog.models import Barcode, Category, GstGoods, Product
+from catalog.rules import LARGEST_QUANTITY, level_problems, plu_problem, price_problems
+from catalog.search import find_text
+from catalog.units import name_of
 from shops.models import Shop, User
 from smartkirana.db_rules import broken_rule
-from smartkirana.money import money, unit_cost
-from smartkirana.text import clean_name, normalise
+from smartkirana.money import money, quantity, unit_cost
+from smartkirana.text import clean_name
 
 SENTENCES = {
     "catalog_product_sku": ("sku_taken", "A product with this SKU already exists.", "sku"),
@@ -25,7 +31,10 @@ SENTENCES = {
     "catalog_product_plu_digits": ("bad_plu", "A PLU is a number from 1 to 99999.", "plu"),
     "catalog_product_stock_levels": ("bad_levels", "Stock levels cannot be negative, nor the maximum under the minimum.", "max_stock"),
     "catalog_product_category_same_shop": ("bad_category", "Choose a category of this shop.", "category"),
+    "catalog_category_name": ("category_taken", "This category exists already.", "category"),
 }
+CODES = {"price": "bad_price", "mrp": "bad_mrp", "cost": "below_cost", "plu": "bad_plu"}
+TRIES = 3
 
 
 def save_product(
@@ -37,7 +46,7 @@ def save_product(
     gst_goods: GstGoods,
     product: Product | None = None,
     barcodes: Sequence[tuple[str, Decimal]] | None = None,
-    **fields,
+    **fields: Any,
 ) -> Product:
     """Make a product, or change `product`; prices in rupees a unit with GST in them, cost in rupees a unit.
 
@@ -47,53 +56,126 @@ def save_product(
     Raises CatalogError with the sentence of the rule that was broken. The database keeps the price history.
     """
     product = product or Product(shop=shop)
+    unit_before = product.unit if product.pk else ""
     product.name, product.price, product.gst_goods, product.changed_by = clean_name(name), money(price), gst_goods, by
     for field, value in fields.items():
         setattr(product, field, clean_name(value) if isinstance(value, str) else value)
-    if not product.name:
-        raise CatalogError("no_name", "Give the product a name.", "name")
     product.mrp = None if product.mrp is None else money(product.mrp)
     product.cost = unit_cost(product.cost)
     product.hsn = product.hsn or (gst_goods.hsn if len(gst_goods.hsn) in (4, 6, 8) else "")
-    try:
-        with transaction.atomic():
-            product.sku = product.sku or next_sku(shop)
-            product.search_text = search_text(product, [c for c, _ in barcodes] if barcodes is not None else _codes(product))
-            product.save()
-            if barcodes is not None:
-                _set_barcodes(product, barcodes)
-    except IntegrityError as error:
-        sentence = SENTENCES.get(broken_rule(error))
-        raise (CatalogError(*sentence) if sentence else error) from error
+    _check(shop, product, unit_before)
+    wanted = None if barcodes is None else checked_codes(shop, product, barcodes)
+    _write(shop, product, wanted)
     return product
 
 
-def search_text(product: Product, codes: Iterable[str]) -> str:
-    """The words a product is found by, normalised: its names, other words, SKU, PLU and barcodes."""
-    parts = [product.name, product.local_name, product.search_words, product.sku, str(product.plu or ""), *codes]
-    return normalise(" ".join(parts))
+def _check(shop: Shop, product: Product, unit_before: str) -> None:
+    """The rules that can be told before the database is asked. Raises CatalogError."""
+    if product.shop_id != shop.pk or (product.category and product.category.shop_id != shop.pk):
+        raise CatalogError(*SENTENCES["catalog_product_category_same_shop"])
+    if not product.name:
+        raise CatalogError("no_name", "Give the product a name.", "name")
+    problems = price_problems(mrp=product.mrp, price=product.price, cost=product.cost)
+    problems += level_problems(
+        unit=product.unit, min_stock=product.min_stock, max_stock=product.max_stock, reorder_quantity=product.reorder_quantity
+    )
+    if sentence := plu_problem(product.plu):
+        problems.append(("plu", sentence))
+    for field, sentence in problems:
+        raise CatalogError(_code(field, sentence), sentence, field)
+    if unit_before and unit_before != product.unit and product.lots.exclude(on_hand=0).exists():
+        raise CatalogError(
+            "unit_in_use", f"There is stock of it counted by the {name_of(unit_before)}. Bring the stock to zero first.", "unit"
+        )
+
+
+def _code(field: str, sentence: str) -> str:
+    if field == "price" and "MRP" in sentence:
+        return "above_mrp"
+    return CODES.get(field, "bad_levels")
+
+
+def _write(shop: Shop, product: Product, codes: dict[str, Decimal] | None) -> None:
+    """One product and its codes; a SKU made here that another act took meanwhile is made again."""
+    own_sku = bool(product.sku)
+    for tries_left in range(TRIES, 0, -1):
+        try:
+            with transaction.atomic():
+                product.sku = product.sku or next_sku(shop)
+                product.save()
+                if codes is not None and _set_barcodes(product, codes):
+                    refresh_search_text(product.pk)
+            return
+        except IntegrityError as error:
+            rule = broken_rule(error)
+            if rule == "catalog_product_sku" and not own_sku and tries_left > 1:
+                product.sku = ""
+                continue
+            if rule in SENTENCES:
+                raise CatalogError(*SENTENCES[rule]) from error
+            raise
+
+
+def refresh_search_text(product_id: int) -> None:
+    """Write anew the words a product is found by. Nothing happens for a product that is gone."""
+    for product in Product.objects.filter(pk=product_id):
+        text = find_text(product, product.barcodes.values_list("code", flat=True))
+        Product.objects.filter(pk=product_id).update(search_text=text)
 
 
 def next_sku(shop: Shop) -> str:
     """The next free SKU of the form P00042."""
-    last = shop.products.filter(sku__regex=r"^P[0-9]{5,}$").order_by("-sku").values_list("sku", flat=True).first()
-    return f"P{int(last[1:]) + 1 if last else 1:05d}"
+    return sku_of(last_sku(shop) + 1)
 
 
-def _codes(product: Product) -> list[str]:
-    return list(product.barcodes.values_list("code", flat=True)) if product.pk else []
+def last_sku(shop: Shop) -> int:
+    """The highest number among the shop's SKUs of the form P00042; 0 when there is none."""
+    ours = shop.products.filter(sku__regex=r"^P[0-9]{5,9}$")
+    return ours.aggregate(last=Max(Cast(Substr("sku", 2), IntegerField())))["last"] or 0
 
 
-def _set_barcodes(product: Product, barcodes: Sequence[tuple[str, Decimal]]) -> None:
-    wanted = {parse_barcode(code): pack for code, pack in barcodes}
-    product.barcodes.exclude(code__in=wanted).delete()
+def sku_of(number: int) -> str:
+    """P00042 for 42."""
+    return f"P{number:05d}"
+
+
+def checked_codes(shop: Shop, product: Product, barcodes: Iterable[tuple[str, Decimal]]) -> dict[str, Decimal]:
+    """Codes in their stored form → units each stands for. Raises CatalogError for a misread, doubled or taken one."""
+    wanted: dict[str, Decimal] = {}
+    for text, pack in barcodes:
+        code = parse_barcode(text)
+        if code in wanted:
+            raise CatalogError("barcode_twice", f"{code} is in the list twice.", "barcodes")
+        if pack is None or not 0 < pack <= LARGEST_QUANTITY:
+            raise CatalogError("bad_pack", f"How many does {code} stand for? Give a number above zero.", "barcodes")
+        wanted[code] = quantity(pack)
+    taken = shop.barcodes.filter(code__in=wanted).exclude(product_id=product.pk).select_related("product").first()
+    if taken:
+        raise CatalogError("barcode_taken", f"{taken.code} is already a barcode of {taken.product.name}.", "barcodes")
+    return wanted
+
+
+def _set_barcodes(product: Product, wanted: dict[str, Decimal]) -> bool:
+    """Make the product's codes the wanted ones; True when a code came or went."""
     have = {b.code: b for b in product.barcodes.all()}
+    gone = [b.pk for code, b in have.items() if code not in wanted]
+    if gone:
+        product.barcodes.filter(pk__in=gone).delete()
+    new = [Barcode(shop_id=product.shop_id, product=product, code=c, pack_quantity=q) for c, q in wanted.items() if c not in have]
+    Barcode.objects.bulk_create(new)
     for code, pack in wanted.items():
-        if code not in have:
-            Barcode.objects.create(shop=product.shop, product=product, code=code, pack_quantity=pack)
-        elif have[code].pack_quantity != pack:
-            have[code].pack_quantity = pack
-            have[code].save(update_fields=["pack_quantity"])
+        if code in have and have[code].pack_quantity != pack:
+            product.barcodes.filter(pk=have[code].pk).update(pack_quantity=pack)
+    return bool(new or gone)
+
+
+def category_named(shop: Shop, name: str) -> Category | None:
+    """The shop's category of that name, whatever its capitals, made when there is none; None for an empty name."""
+    name = clean_name(name)
+    if not name:
+        return None
+    known = shop.categories.filter(name__iexact=name).first()
+    return known or shop.categories.create(name=name)
 
 
 def set_on_sale(*, product: Product, by: User, on_sale: bool) -> None:

@@ -39,3 +39,8 @@ def decimals_of(code: str) -> int:
 def uqc_of(code: str) -> str:
     """The three-letter unit quantity code for GST invoices and returns."""
     return _BY_CODE[code].uqc
+
+
+def name_of(code: str) -> str:
+    """The unit's name for people: "kilogram"."""
+    return _BY_CODE[code].name

@@ -1,0 +1,93 @@
+"""Reading goods: found by words, filtered, with their stock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from django.db.models import Case, DecimalField, F, FilteredRelation, IntegerField, Q, QuerySet, Sum, Value, When
+from django.db.models.functions import Coalesce
+
+from catalog.models import Barcode, PriceChange, Product
+from catalog.search import code_of, matches
+from shops.models import Shop
+from smartkirana.money import quantity
+from smartkirana.text import normalise
+
+STOCK_STATES = {"": "All", "in": "In stock", "low": "Low", "out": "Out", "off": "Not on sale"}
+_ON_HAND = DecimalField(max_digits=13, decimal_places=3)
+
+
+def search(products: QuerySet[Product], text: str, *, shop: Shop | None = None) -> QuerySet[Product]:
+    """The products of one shop in which every word of `text` begins a word, whatever their order, case and accents.
+
+    Looks in name, local name, other words, SKU, PLU and barcodes. An exact code comes first, then names that begin
+    with the text, then the rest by name. `products` starts from `shop.products`, or `shop` says whose they are.
+    """
+    products = products.all()
+    owner = shop or products._hints.get("instance")
+    if not isinstance(owner, Shop):
+        raise TypeError("search the products of one shop: start from shop.products, or name the shop")
+    if not text.strip():
+        return products.order_by("name", "pk")
+    found = matches(owner.pk, text)
+    if found is None:
+        return products.none()
+    return products.filter(found).order_by(_nearness(owner, text.strip()), "name", "pk")
+
+
+def _nearness(shop: Shop, text: str) -> Case:
+    """0 for an exact barcode, PLU or SKU; 1 for a name that begins with the text; 2 for the rest."""
+    exact = Q(sku__iexact=text)
+    if text.isascii() and text.isdigit() and len(text) <= 5:
+        exact |= Q(plu=int(text))
+    if code := code_of(text):
+        exact |= Q(pk__in=Barcode.objects.filter(shop=shop, code=code).values("product_id"))
+    begins = Q(search_text__startswith=normalise(text))
+    return Case(When(exact, then=Value(0)), When(begins, then=Value(1)), default=Value(2), output_field=IntegerField())
+
+
+def product_list(shop: Shop, *, text: str = "", category: int | None = None, stock: str = "", by_stock: bool = False) -> QuerySet[Product]:
+    """The products page: found by words, of a category, in a state of stock (a key of STOCK_STATES); best match or name first.
+
+    by_stock  annotates `stock`, so that the list can be sorted by it; otherwise use `put_stock` on the page at hand.
+    """
+    products = search(shop.products.all(), text).select_related("category").defer("search_text", "search_vector")
+    if category is not None:
+        products = products.filter(category_id=category)
+    if stock == "off":
+        products = products.filter(is_active=False)
+    elif stock in ("in", "low", "out"):
+        products = products.filter(is_active=True, pk__in=_in_state(shop, stock).values("pk"))
+    return with_stock(products, shop) if by_stock else products
+
+
+def with_stock(products: QuerySet[Product], shop: Shop) -> QuerySet[Product]:
+    """Products with `stock`, the sum of their lots, in their own unit."""
+    return products.annotate(
+        own_lots=FilteredRelation("lots", condition=Q(lots__shop=shop)),
+        stock=Coalesce(Sum("own_lots__on_hand"), Value(Decimal(0)), output_field=_ON_HAND),
+    )
+
+
+def _in_state(shop: Shop, state: str) -> QuerySet[Product]:
+    having = {
+        "in": Q(stock__gt=0),
+        "low": Q(stock__gt=0, stock__lte=F("min_stock")),
+        "out": Q(stock__lte=0),
+    }
+    return with_stock(shop.products.order_by(), shop).filter(having[state])
+
+
+def put_stock(shop: Shop, products: Iterable[Product]) -> None:
+    """Give each product at hand its `stock`; one query, however many."""
+    at_hand = list(products)
+    found = with_stock(shop.products.order_by(), shop).filter(pk__in=[p.pk for p in at_hand]).values_list("pk", "stock")
+    stock = dict(found)
+    for product in at_hand:
+        product.stock = stock.get(product.pk, quantity(0))
+
+
+def price_history(product: Product, limit: int = 50) -> list[PriceChange]:
+    """The newest changes of price, MRP or cost, as the database wrote them."""
+    return list(product.price_changes.select_related("changed_by")[:limit])

@@ -14,6 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllow
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
+from django.utils.http import urlencode
 from django_htmx.http import HttpResponseClientRedirect
 
 from shops.models import Membership, Role
@@ -51,8 +52,12 @@ def may(membership: Membership, right: Can) -> bool:
 def to_sign_in(request: HttpRequest) -> HttpResponse:
     """Send to the sign-in page and back; HTMX gets a client redirect, else the page would land inside a fragment."""
     if request.htmx:
-        return HttpResponseClientRedirect(f"{reverse('account_login')}?next={request.htmx.current_url_abs_path or '/'}")
-    return redirect(f"{reverse('account_login')}?next={request.get_full_path()}")
+        return HttpResponseClientRedirect(_sign_in_url(request.htmx.current_url_abs_path or "/"))
+    return redirect(_sign_in_url(request.get_full_path() if request.method in ("GET", "HEAD") else "/"))
+
+
+def _sign_in_url(back_to: str) -> str:
+    return f"{reverse('account_login')}?{urlencode({'next': back_to})}"
 
 
 def shop_page(right: Can, methods: Iterable[str] = ("GET",)) -> Callable:

@@ -1,3 +1,19 @@
-"""Pages outside any shop: signing in and out, one's own account, choosing a shop."""
+"""Pages outside any shop: signing in and out, one's own account, choosing and joining a shop.
 
-urlpatterns: list = []
+Of allauth only these views are mounted, under the names it looks for; there is no open sign-up, e-mail or social sign-in.
+"""
+
+from django.urls import path
+
+from shops.views import account, entrance
+
+urlpatterns = [
+    path("", entrance.home, name="home"),
+    path("shops/", entrance.choose, name="choose_shop"),
+    path("join/", entrance.join, name="join"),
+    path("sign-in/", account.sign_in, name="account_login"),
+    path("sign-out/", account.sign_out, name="account_logout"),
+    path("password/", account.password, name="account_change_password"),
+    path("devices/", account.devices, name="usersessions_list"),
+    path("devices/<int:device>/sign-out/", account.sign_out_device, name="sign_out_device"),
+]

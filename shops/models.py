@@ -1,5 +1,6 @@
 """Shops, their counters, their people. Everything else in the house belongs to a shop."""
 
+import pgtrigger
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.core.validators import RegexValidator
 from django.db import models
@@ -8,7 +9,7 @@ from django.db.models.functions import Left
 from phonenumber_field.modelfields import PhoneNumberField
 
 from shops.gstin import STATES
-from smartkirana.db_rules import shop_key
+from smartkirana.db_rules import frozen_but, refuse, shop_key
 
 
 class UserManager(BaseUserManager):
@@ -51,7 +52,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     @property
     def short_phone(self) -> str:
         """The ten digits people say, without +91."""
-        return str(self.phone).removeprefix("+91")
+        return self.phone.as_e164.removeprefix("+91")
 
 
 class Shop(models.Model):
@@ -143,6 +144,7 @@ class Counter(models.Model):
             ),
             models.CheckConstraint(name="shops_counter_code_form", condition=Q(code__regex=r"^[A-Z][A-Z0-9]{0,2}$")),
         ]
+        triggers = [frozen_but("shops_counter", "name", "paper", "is_active")]  # the code stands in bill numbers
 
     def __str__(self) -> str:
         return self.name
@@ -153,6 +155,29 @@ class Role(models.TextChoices):
     MANAGER = "manager", "Manager"
     STAFF = "staff", "Staff"
     ACCOUNTANT = "accountant", "Accountant"
+
+
+def last_owner_stays() -> pgtrigger.Trigger:
+    """A shop keeps at least one owner. Two who give up at once take turns at the shop's row, so the second is refused."""
+    return pgtrigger.Trigger(
+        name="last_owner_stays",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Update | pgtrigger.Delete,
+        func=f"""
+            IF OLD.role = 'owner' AND OLD.is_active
+               AND (TG_OP = 'DELETE' OR NEW.role <> 'owner' OR NOT NEW.is_active OR NEW.shop_id <> OLD.shop_id) THEN
+                PERFORM 1 FROM shops_shop WHERE id = OLD.shop_id FOR NO KEY UPDATE;
+                IF NOT EXISTS (
+                    SELECT 1 FROM shops_membership
+                    WHERE shop_id = OLD.shop_id AND id <> OLD.id AND role = 'owner' AND is_active
+                ) THEN
+                    {refuse("shops_membership_last_owner", "a shop keeps at least one owner")}
+                END IF;
+            END IF;
+            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+            RETURN NEW;
+        """,
+    )
 
 
 class Membership(models.Model):
@@ -170,6 +195,7 @@ class Membership(models.Model):
             shop_key("shops_membership"),
             models.UniqueConstraint(fields=["user", "shop"], name="shops_membership_once"),
         ]
+        triggers = [last_owner_stays()]
 
     def __str__(self) -> str:
         return f"{self.user}, {self.get_role_display().lower()} of {self.shop}"

@@ -1,0 +1,215 @@
+"""What people type about shops and themselves: shape and wording here, rules in services and the database."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.forms import ChangePasswordForm as AllauthChangePasswordForm
+from allauth.account.forms import LoginForm
+from django import forms
+from django.core.validators import RegexValidator
+
+from shops import gstin
+from shops.adapter import IndianPhoneField
+from shops.identifiers import parse_fssai, parse_pincode, parse_upi_id
+from shops.models import Counter, Role, Shop
+from smartkirana.errors import Refusal
+from smartkirana.text import clean_name
+
+PASSWORD_HINT = "At least 8 characters. Three words in a row are strong and easy to keep."  # noqa: S105
+PHONE_ON_BILL = RegexValidator(r"^[0-9+][0-9 +/()-]{5,19}$", "Only digits, spaces and + - / ( ), as on a visiting card.")
+NOT_A_HOME_OF_SHOPS = {"25", "28", "96", "99"}  # codes of old numbers, of other countries and of central offices
+SELLERS = {gstin.NORMAL, gstin.GOVERNMENT}
+
+
+class NameField(forms.CharField):
+    """A name in one line, freed of what cannot be seen or printed."""
+
+    def to_python(self, value: Any) -> str:
+        return clean_name(super().to_python(value))
+
+
+class CodeField(forms.CharField):
+    """A code of counters: small letters are made capital."""
+
+    def to_python(self, value: Any) -> str:
+        return super().to_python(value).upper()
+
+
+# --- oneself --------------------------------------------------------------------------------------------------
+class SignInForm(LoginForm):
+    """Phone and password; allauth checks, counts the tries and signs in."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].error_messages["required"] = "Type your password."
+        _plain(self)
+
+
+class ChangePasswordForm(AllauthChangePasswordForm):
+    """The present password and the new one twice."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, label in (("oldpassword", "Present password"), ("password1", "New password"), ("password2", "New password again")):
+            self.fields[name].label = label
+            self.fields[name].error_messages["required"] = "Type it here."
+        self.fields["password1"].help_text = PASSWORD_HINT
+        _plain(self)
+
+
+def _plain(form: forms.Form) -> None:
+    for field in form.fields.values():  # a label stands above each box: nothing need stand in it
+        field.widget.attrs.pop("placeholder", None)
+
+
+class JoinForm(forms.Form):
+    """A person without an account takes up an invitation."""
+
+    phone = IndianPhoneField(help_text="The one the owner invited.")
+    code = forms.CharField(label="Join code", max_length=20, error_messages={"required": "Type the code the owner told you."})
+    password = forms.CharField(
+        label="Choose a password",
+        help_text=PASSWORD_HINT,
+        max_length=1000,
+        strip=False,
+        widget=forms.PasswordInput,
+        error_messages={"required": "Choose a password."},
+    )
+
+
+class JoinAsMyselfForm(forms.Form):
+    """The same for a person who is signed in."""
+
+    code = forms.CharField(label="Join code", max_length=20, error_messages={"required": "Type the code the owner told you."})
+
+
+# --- the shop -------------------------------------------------------------------------------------------------
+class ShopForm(forms.ModelForm):
+    """Everything a shop says of itself. One mistake gives one sentence, beside its field."""
+
+    name = NameField(label="Name", max_length=80)
+    local_name = NameField(label="Name in the local language", max_length=80, required=False)
+    address = NameField(label="Street and number", max_length=200)
+    city = NameField(label="Town", max_length=60)
+    pincode = forms.CharField(label="PIN code", max_length=10)
+    phone = forms.CharField(label="Phone on the bill", max_length=20, required=False, validators=[PHONE_ON_BILL])
+    gstin = forms.CharField(label="GSTIN", max_length=40, required=False)
+    pan = forms.CharField(label="PAN", max_length=20, required=False)
+    fssai = forms.CharField(label="FSSAI number", max_length=40, required=False)
+    upi_id = forms.CharField(label="UPI id", max_length=100, required=False)
+    upi_name = NameField(label="Name behind the UPI id", max_length=60, required=False)
+    receipt_footer = NameField(label="Last line of the bill", max_length=120, required=False)
+
+    class Meta:
+        model = Shop
+        fields = [
+            "name", "local_name", "address", "city", "pincode", "state_code", "phone", "scheme", "gstin", "pan", "fssai",
+            "upi_id", "upi_name", "rounding", "stock_policy", "language", "receipt_footer",
+        ]  # fmt: skip
+        widgets = {"rounding": forms.RadioSelect, "stock_policy": forms.RadioSelect, "language": forms.RadioSelect}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        states = [(code, words) for code, words in Shop._meta.get_field("state_code").choices if code not in NOT_A_HOME_OF_SHOPS]
+        self.fields["state_code"].choices = [("", "Choose …"), *states]
+
+    def clean_pincode(self) -> str:
+        return _parsed(parse_pincode, self.cleaned_data["pincode"])
+
+    def clean_fssai(self) -> str:
+        return _parsed(parse_fssai, self.cleaned_data["fssai"])
+
+    def clean_upi_id(self) -> str:
+        return _parsed(parse_upi_id, self.cleaned_data["upi_id"])
+
+    def clean_pan(self) -> str:
+        return _parsed(gstin.parse_pan, self.cleaned_data["pan"])
+
+    def clean_gstin(self) -> str:
+        return _parsed(lambda text: gstin.parse_gstin(text).value, self.cleaned_data["gstin"])
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if "gstin" in data and "scheme" in data:
+            self._check_registration(data)
+        return data
+
+    def _check_registration(self, data: dict[str, Any]) -> None:
+        registered = data["scheme"] != Shop.Scheme.UNREGISTERED
+        if registered and not data["gstin"]:
+            return self.add_error("gstin", "A registered shop needs its GSTIN: it stands on every bill.")
+        if not registered and data["gstin"]:
+            return self.add_error("gstin", "A shop that is not registered has no GSTIN. Take it out, or choose its scheme.")
+        if registered:
+            self._check_gstin(data, gstin.parse_gstin(data["gstin"]))
+        return None
+
+    def _check_gstin(self, data: dict[str, Any], number: gstin.Gstin) -> None:
+        state = data.get("state_code")
+        if number.kind not in SELLERS:
+            self.add_error("gstin", "This number is not one to sell under: give the shop's own GSTIN, with Z as its 14th character.")
+        elif state and number.state_code != state and number.state_code not in ("97", *gstin.SUCCESSOR_STATES):
+            self.add_error("gstin", f"This GSTIN belongs to {number.state}, the shop is in {gstin.STATES[state]}. One of them is wrong.")
+        elif number.pan and data.get("pan") and data["pan"] != number.pan:
+            self.add_error("pan", f"The GSTIN was given to PAN {number.pan}. Correct one of them.")
+        elif number.pan and "pan" in data:
+            data["pan"] = number.pan
+
+
+class CounterForm(forms.ModelForm):
+    """A new counter."""
+
+    name = NameField(label="Name", max_length=40, help_text="What people here call it: Front counter, Milk window …")
+    code = CodeField(
+        label="Code in bill numbers",
+        max_length=3,
+        validators=Counter._meta.get_field("code").validators,
+        help_text="A letter, then letters or digits: S2 gives S2/26-27/000001. It never changes.",
+    )
+
+    class Meta:
+        model = Counter
+        fields = ["name", "code", "paper"]
+
+
+class CounterChangeForm(CounterForm):
+    """A counter that has its code already."""
+
+    code = None
+
+    class Meta(CounterForm.Meta):
+        fields = ["name", "paper", "is_active"]
+
+
+# --- its people -----------------------------------------------------------------------------------------------
+ROLE_CHOICES = [
+    (Role.STAFF, "Staff: sells, sees bills and goods, counts stock"),
+    (Role.MANAGER, "Manager: also changes goods and prices, cancels bills"),
+    (Role.ACCOUNTANT, "Accountant: reads bills and the books, sells nothing"),
+    (Role.OWNER, "Owner: everything, these pages too"),
+]
+
+
+class RoleForm(forms.Form):
+    """What a person may do."""
+
+    role = forms.ChoiceField(label="Role", choices=ROLE_CHOICES, widget=forms.RadioSelect, initial=Role.STAFF)
+
+
+class InviteForm(RoleForm):
+    """A person asked to join."""
+
+    name = NameField(label="Name", max_length=80, error_messages={"required": "Say who it is."})
+    phone = IndianPhoneField(help_text="Ten digits. They will sign in with it.")
+    field_order = ["name", "phone", "role"]
+
+
+def _parsed(parse: Any, text: str) -> str:
+    """A number in its stored form, "" for nothing; what is wrong with it becomes the field's error."""
+    if not text:
+        return ""
+    try:
+        return parse(text)
+    except Refusal as refusal:
+        raise forms.ValidationError(refusal.message, code=refusal.code) from refusal

@@ -1,0 +1,49 @@
+"""What the pages about shops and people read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from allauth.usersessions.models import UserSession
+from django.db.models import Case, IntegerField, QuerySet, Value, When
+
+from shops.devices import device_words, is_phone
+from shops.models import Invitation, Membership, Role, Shop, User
+
+
+def places_of(user: User) -> QuerySet[Membership]:
+    """The shops a person works in, by name."""
+    return user.memberships.filter(is_active=True, shop__is_active=True).select_related("shop").order_by("shop__name", "pk")
+
+
+def people_of(shop: Shop) -> QuerySet[Membership]:
+    """Everybody who works or worked in the shop: at work first, then by role and name."""
+    by_role = Case(*(When(role=role, then=Value(n)) for n, role in enumerate(Role.values)), output_field=IntegerField())
+    return shop.memberships.select_related("user").order_by("-is_active", by_role, "user__name", "pk")
+
+
+def open_invitations(shop: Shop) -> QuerySet[Invitation]:
+    """Invitations nobody has taken up, the newest first; those whose time is over as well."""
+    return shop.invitations.filter(accepted_at=None).order_by("-expires_at", "pk")
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """A place where a person is signed in."""
+
+    pk: int
+    words: str
+    is_phone: bool
+    ip: str
+    since: datetime
+    is_this: bool
+
+
+def devices_of(user: User, session_key: str | None) -> list[Device]:
+    """Where a person is signed in: this device first, then the latest. Those signed out meanwhile drop off the list."""
+    sessions = UserSession.objects.purge_and_list(user)
+    sessions.sort(key=lambda session: (session.session_key == session_key, session.created_at), reverse=True)
+    return [
+        Device(s.pk, device_words(s.user_agent), is_phone(s.user_agent), s.ip, s.created_at, s.session_key == session_key) for s in sessions
+    ]

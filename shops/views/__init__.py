@@ -1,0 +1,1 @@
+"""Pages about oneself, the way in, and a shop's own matters."""

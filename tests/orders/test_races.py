@@ -1,0 +1,176 @@
+"""Several counters at once, and a worker that dies: one test for each promise, with real threads and a real kill."""
+
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
+from threading import Barrier
+from uuid import uuid4
+
+import pytest
+from django.db import connection, connections
+from django.db.models import Sum
+
+from ledger.models import JournalEntry
+from orders.bill import Tender
+from orders.models import NumberSeries, Order, OrderEvent, Payment
+from orders.services import cancel_order
+from shops.models import Counter, Shop
+from smartkirana.errors import Refusal
+from tests import factories
+
+pytestmark = pytest.mark.django_db(transaction=True)
+D = Decimal
+
+
+def at_once(jobs: list[Callable]) -> list:
+    """Run all jobs at the same moment, each in its own thread and connection; their results, or the refusals they met."""
+    start = Barrier(len(jobs))
+
+    def run(job: Callable):
+        try:
+            start.wait()
+            return job()
+        except Refusal as refused:
+            return refused
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(len(jobs)) as pool:
+        return [f.result() for f in [pool.submit(run, job) for job in jobs]]
+
+
+def sell(shop_id: int, product_id: int, key=None, quantity=1, counter_id=None, **extra):
+    """A bill made as by another worker: nothing shared but ids."""
+    shop = Shop.objects.get(pk=shop_id)
+    counter = shop.counters.get(pk=counter_id) if counter_id else shop.counters.first()
+    return factories.make_order(shop, [(shop.products.get(pk=product_id), quantity)], key=key, counter=counter, **extra)
+
+
+def test_eight_counters_sell_the_last_five_and_the_numbers_have_no_gap():
+    shop = factories.make_shop(stock_policy="block")
+    soap = factories.make_product(shop, stock=5)
+    counters = [shop.counters.get().pk, Counter.objects.create(shop=shop, name="Counter 2", code="S2").pk]
+    results = at_once([lambda n=n: sell(shop.pk, soap.pk, counter_id=counters[n % 2]) for n in range(8)])
+    sold = [r for r in results if isinstance(r, Order)]
+    refused = [r for r in results if isinstance(r, Refusal)]
+    assert len(sold) == 5
+    assert {r.code for r in refused} == {"not_enough_stock"}
+    assert soap.lots.get().on_hand == 0
+    for counter in counters:
+        ends = sorted(int(o.bill_number[-6:]) for o in sold if o.counter_id == counter)
+        assert ends == list(range(1, len(ends) + 1))
+    assert sorted(int(o.number[-4:]) for o in sold) == [1, 2, 3, 4, 5]
+    assert JournalEntry.objects.filter(source_kind="order").count() == 5
+
+
+def test_the_same_bill_sent_twenty_times_at_once_is_one_bill():
+    shop = factories.make_shop()
+    soap = factories.make_product(shop, stock=100)
+    key = uuid4()
+    results = at_once([lambda: sell(shop.pk, soap.pk, key=key) for _ in range(20)])
+    assert len({r.pk for r in results}) == 1
+    assert soap.lots.get().on_hand == 99
+    assert (Order.objects.count(), Payment.objects.count(), OrderEvent.objects.count()) == (1, 1, 1)
+    assert NumberSeries.objects.get(series__startswith="bill:").last == 1
+
+
+def test_baskets_in_opposite_order_do_not_lock_each_other_out():
+    shop = factories.make_shop()
+    goods = [factories.make_product(shop, f"Goods {n}", stock=1000) for n in range(4)]
+
+    def basket(order):
+        mine = Shop.objects.get(pk=shop.pk)
+        return [factories.make_order(mine, [(goods[n], 1) for n in order]).total for _ in range(5)]
+
+    results = at_once([lambda o=o: basket(o) for o in ((0, 1, 2, 3), (3, 2, 1, 0), (2, 0, 3, 1), (1, 3, 0, 2))])
+    assert not [r for r in results if isinstance(r, Refusal)]
+    assert shop.lots.aggregate(s=Sum("on_hand"))["s"] == 4000 - 4 * 4 * 5
+
+
+def test_two_counters_cannot_both_use_up_one_khata_limit():
+    shop = factories.make_shop()
+    soap = factories.make_product(shop, price="100", mrp="100", stock=100)
+    ramesh = factories.make_customer(shop, "Ramesh", credit_limit=D(150))
+    results = at_once([lambda: sell(shop.pk, soap.pk, payments=[Tender("khata", None)], customer=ramesh) for _ in range(4)])
+    assert sorted(getattr(r, "code", "sold") for r in results) == ["credit_limit"] * 3 + ["sold"]
+    ramesh.refresh_from_db()
+    assert ramesh.outstanding == 100
+
+
+def test_a_bill_cancelled_by_two_at_once_is_cancelled_once():
+    shop = factories.make_shop()
+    soap = factories.make_product(shop, stock=10)
+    order = factories.make_order(shop, [(soap, 4)])
+    at_once([lambda: cancel_order(shop=shop, bill_number=order.bill_number, by=shop.owner, reason="twice") for _ in range(4)])
+    assert soap.lots.get().on_hand == 10
+    assert OrderEvent.objects.filter(kind="cancelled").count() == 1
+
+
+STEPS = (
+    "orders.locks.next_numbers",
+    "orders.services.OrderLine.objects.bulk_create",
+    "orders.services.issue_goods",
+    "ledger.services.record_entry",
+)
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_a_worker_killed_in_mid_bill_leaves_nothing(step):
+    shop = factories.make_shop()
+    soap = factories.make_product(shop, stock=10)
+    key = uuid4()
+    died = subprocess.run([sys.executable, "-c", textwrap.dedent(WORKER)], env=worker_env(shop, soap, key, step), timeout=60, check=False)
+    assert died.returncode == -signal.SIGKILL
+    assert soap.lots.get().on_hand == 10
+    assert [model.objects.count() for model in (Order, Payment, NumberSeries)] == [0, 0, 0]
+    assert not JournalEntry.objects.filter(source_kind="order").exists()
+    again = sell(shop.pk, soap.pk, key=key)
+    assert again.bill_number.endswith("/000001")
+
+
+def worker_env(shop, product, key, step) -> dict[str, str]:
+    db = connection.settings_dict
+    url = f"postgres://{db['USER']}:{db['PASSWORD'] or ''}@{'' if db['HOST'].startswith('/') else db['HOST']}/{db['NAME']}"
+    url += f"?host={db['HOST']}&port={db['PORT']}" if db["HOST"].startswith("/") else ""
+    return {**os.environ, "DATABASE_URL": url, "SMARTKIRANA_ENV": "local", "STEP": step, "ARGS": f"{shop.pk} {product.pk} {key}"}
+
+
+WORKER = """
+    import os, signal
+    from decimal import Decimal
+    from uuid import UUID
+    os.environ["DJANGO_SETTINGS_MODULE"] = "smartkirana.settings"
+    import django
+    django.setup()
+    from orders.bill import BillLine, Tender
+    from orders import services
+    from shops.models import Counter, Shop
+    import ledger.services, orders.locks
+
+    def die_after(work):
+        def last(*args, **kwargs):
+            work(*args, **kwargs)
+            os.kill(os.getpid(), signal.SIGKILL)
+        return last
+
+    step = os.environ["STEP"]
+    if step == "orders.locks.next_numbers":
+        orders.locks.next_numbers = die_after(orders.locks.next_numbers)
+    elif step.endswith("bulk_create"):
+        services.OrderLine.objects.bulk_create = die_after(services.OrderLine.objects.bulk_create)
+    elif step.endswith("issue_goods"):
+        services.issue_goods = die_after(services.issue_goods)
+    else:
+        ledger.services.record_entry = die_after(ledger.services.record_entry)
+    shop_id, product_id, key = os.environ["ARGS"].split()
+    shop = Shop.objects.get(pk=shop_id)
+    services.place_order(
+        shop=shop, counter=shop.counters.first(), cashier=shop.memberships.first().user,
+        lines=[BillLine(int(product_id), Decimal(1))], payments=[Tender("cash", None)], request_key=UUID(key),
+    )
+"""

@@ -44,11 +44,22 @@ def make_cache_table() -> None:
 
 
 def make_demo_shop() -> None:
-    """A shop to look at, on an empty database only; DEMO=0 leaves the database empty."""
-    from django.core.management import call_command, get_commands
+    """A shop to look at, on an empty database only; DEMO=0 leaves the database empty.
 
-    if os.environ.get("DEMO", "1") not in ("0", "false", "no") and "demo" in get_commands():
-        call_command("demo", if_empty=True)
+    Books cannot be unwritten, so a demo that was broken off is said, not mended: only a reset gives a whole one.
+    """
+    from django.conf import settings
+    from django.core.management import call_command
+
+    if os.environ.get("DEMO", "1") in ("0", "false", "no"):
+        return
+    unfinished = settings.VAR_DIR / "demo_unfinished"
+    if unfinished.exists():
+        say("The demo shop was broken off while it was made, so some of it is missing. make reset, then make run, makes a whole one.")
+        return
+    unfinished.touch()
+    call_command("demo", if_empty=True)
+    unfinished.unlink()
 
 
 def collect_static() -> None:

@@ -262,6 +262,7 @@ def reset() -> int:
         return 1
     stop()
     shutil.rmtree(place.data)
+    (CHECKOUT / "var" / "demo_unfinished").unlink(missing_ok=True)
     print(f"Deleted {place.data}. The next make run starts with a fresh demo shop.")
     return 0
 

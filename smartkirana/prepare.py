@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "smartkirana.settings")
+DEMO_PEOPLE = Path(__file__).resolve().parents[1] / "var" / "run" / "demo_people"
 
 
 def main() -> None:
@@ -19,6 +20,7 @@ def main() -> None:
     make_cache_table()
     collect_static()
     make_demo_shop()
+    note_demo_people()
 
 
 def say(sentence: str) -> None:
@@ -51,15 +53,28 @@ def make_demo_shop() -> None:
     from django.conf import settings
     from django.core.management import call_command
 
+    from shops.models import Shop
+
     if os.environ.get("DEMO", "1") in ("0", "false", "no"):
         return
     unfinished = settings.VAR_DIR / "demo_unfinished"
     if unfinished.exists():
         say("The demo shop was broken off while it was made, so some of it is missing. make reset, then make run, makes a whole one.")
-        return
-    unfinished.touch()
-    call_command("demo", if_empty=True)
-    unfinished.unlink()
+    elif not Shop.objects.exists():
+        unfinished.touch()
+        call_command("demo", if_empty=True)
+        unfinished.unlink()
+
+
+def note_demo_people() -> None:
+    """Tell the run, which does not ask the database, whether the demo's people can sign in here."""
+    from django.contrib.auth import get_user_model
+
+    DEMO_PEOPLE.parent.mkdir(parents=True, exist_ok=True)
+    if get_user_model().objects.filter(is_demo=True).exists():
+        DEMO_PEOPLE.touch()
+    else:
+        DEMO_PEOPLE.unlink(missing_ok=True)
 
 
 def collect_static() -> None:

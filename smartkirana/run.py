@@ -24,6 +24,7 @@ import environ
 import psutil
 
 from smartkirana import postgres
+from smartkirana.prepare import DEMO_PEOPLE
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 PID_DIR = CHECKOUT / "var" / "run"
@@ -189,7 +190,7 @@ def reachable(host: str) -> str:
 def greet(host: str, port: int) -> None:
     shown = "localhost" if reachable(host) in ("127.0.0.1", "[::1]") else host
     print(f"\nSmartKirana is open at http://{shown}:{port}\n")
-    if os.environ.get("DEMO", "1") not in ("0", "false", "no"):
+    if DEMO_PEOPLE.exists():
         for role, phone in SIGN_INS:
             print(f"  {role:<11} {phone}   password {PASSWORD}")
     print("\nCtrl-C stops it.", flush=True)

@@ -113,6 +113,8 @@ class ShopForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         states = [(code, words) for code, words in Shop._meta.get_field("state_code").choices if code not in NOT_A_HOME_OF_SHOPS]
         self.fields["state_code"].choices = [("", "Choose …"), *states]
+        self.fields["gstin"].required = self["scheme"].value() != Shop.Scheme.UNREGISTERED
+        self.fields["gstin"].error_messages["required"] = "A registered shop needs its GSTIN: it stands on every bill."
 
     def clean_pincode(self) -> str:
         return _parsed(parse_pincode, self.cleaned_data["pincode"])
@@ -136,14 +138,10 @@ class ShopForm(forms.ModelForm):
         return data
 
     def _check_registration(self, data: dict[str, Any]) -> None:
-        registered = data["scheme"] != Shop.Scheme.UNREGISTERED
-        if registered and not data["gstin"]:
-            return self.add_error("gstin", "A registered shop needs its GSTIN: it stands on every bill.")
-        if not registered and data["gstin"]:
-            return self.add_error("gstin", "A shop that is not registered has no GSTIN. Take it out, or choose its scheme.")
-        if registered:
+        if data["scheme"] != Shop.Scheme.UNREGISTERED:
             self._check_gstin(data, gstin.parse_gstin(data["gstin"]))
-        return None
+        elif data["gstin"]:
+            self.add_error("gstin", "A shop that is not registered has no GSTIN. Take it out, or choose its scheme.")
 
     def _check_gstin(self, data: dict[str, Any], number: gstin.Gstin) -> None:
         state = data.get("state_code")

@@ -27,7 +27,7 @@ def settings(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, "Saved. Bills from now on show it." if changed else "Nothing was changed.")
             return redirect("shops:settings", request.shop.slug)
-    context = {"form": form, "counters": request.shop.counters.all(), "gstin_says": _gstin_says(request.shop.gstin)}
+    context = {"form": form, "counters": request.shop.counters.all(), "gstin_says": _gstin_says(form["gstin"].value() or "")}
     return render(request, "shops/settings.html", context, status=422 if form.is_bound else 200)
 
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from allauth.account.forms import ChangePasswordForm as AllauthChangePasswordForm
 from allauth.account.forms import LoginForm
 from django import forms
 from django.core.validators import RegexValidator
 
-from shops import gstin
 from shops.adapter import IndianPhoneField
+from shops.gstin import GOVERNMENT, NORMAL, STATES, SUCCESSOR_STATES, Gstin, parse_gstin, parse_pan
 from shops.identifiers import parse_fssai, parse_pincode, parse_upi_id
 from shops.models import Counter, Role, Shop
 from smartkirana.errors import Refusal
@@ -19,21 +19,21 @@ from smartkirana.text import clean_name
 PASSWORD_HINT = "At least 8 characters. Three words in a row are strong and easy to keep."  # noqa: S105
 PHONE_ON_BILL = RegexValidator(r"^[0-9+][0-9 +/()-]{5,19}$", "Only digits, spaces and + - / ( ), as on a visiting card.")
 NOT_A_HOME_OF_SHOPS = {"25", "28", "96", "99"}  # codes of old numbers, of other countries and of central offices
-SELLERS = {gstin.NORMAL, gstin.GOVERNMENT}
+SELLERS = {NORMAL, GOVERNMENT}
 
 
 class NameField(forms.CharField):
     """A name in one line, freed of what cannot be seen or printed."""
 
     def to_python(self, value: Any) -> str:
-        return clean_name(super().to_python(value))
+        return clean_name(super().to_python(value) or "")
 
 
 class CodeField(forms.CharField):
     """A code of counters: small letters are made capital."""
 
     def to_python(self, value: Any) -> str:
-        return super().to_python(value).upper()
+        return (super().to_python(value) or "").upper()
 
 
 # --- oneself --------------------------------------------------------------------------------------------------
@@ -111,8 +111,8 @@ class ShopForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        states = [(code, words) for code, words in Shop._meta.get_field("state_code").choices if code not in NOT_A_HOME_OF_SHOPS]
-        self.fields["state_code"].choices = [("", "Choose …"), *states]
+        states = [(code, f"{name} ({code})") for code, name in STATES.items() if code not in NOT_A_HOME_OF_SHOPS]
+        cast(forms.ChoiceField, self.fields["state_code"]).choices = [("", "Choose …"), *states]
         self.fields["gstin"].required = self["scheme"].value() != Shop.Scheme.UNREGISTERED
         self.fields["gstin"].error_messages["required"] = "A registered shop needs its GSTIN: it stands on every bill."
 
@@ -126,29 +126,29 @@ class ShopForm(forms.ModelForm):
         return _parsed(parse_upi_id, self.cleaned_data["upi_id"])
 
     def clean_pan(self) -> str:
-        return _parsed(gstin.parse_pan, self.cleaned_data["pan"])
+        return _parsed(parse_pan, self.cleaned_data["pan"])
 
     def clean_gstin(self) -> str:
-        return _parsed(lambda text: gstin.parse_gstin(text).value, self.cleaned_data["gstin"])
+        return _parsed(lambda text: parse_gstin(text).value, self.cleaned_data["gstin"])
 
     def clean(self) -> dict[str, Any]:
-        data = super().clean()
+        data = super().clean() or {}
         if "gstin" in data and "scheme" in data:
             self._check_registration(data)
         return data
 
     def _check_registration(self, data: dict[str, Any]) -> None:
         if data["scheme"] != Shop.Scheme.UNREGISTERED:
-            self._check_gstin(data, gstin.parse_gstin(data["gstin"]))
+            self._check_gstin(data, parse_gstin(data["gstin"]))
         elif data["gstin"]:
             self.add_error("gstin", "A shop that is not registered has no GSTIN. Take it out, or choose its scheme.")
 
-    def _check_gstin(self, data: dict[str, Any], number: gstin.Gstin) -> None:
+    def _check_gstin(self, data: dict[str, Any], number: Gstin) -> None:
         state = data.get("state_code")
         if number.kind not in SELLERS:
             self.add_error("gstin", "This number is not one to sell under: give the shop's own GSTIN, with Z as its 14th character.")
-        elif state and number.state_code != state and number.state_code not in ("97", *gstin.SUCCESSOR_STATES):
-            self.add_error("gstin", f"This GSTIN belongs to {number.state}, the shop is in {gstin.STATES[state]}. One of them is wrong.")
+        elif state and number.state_code != state and number.state_code not in ("97", *SUCCESSOR_STATES):
+            self.add_error("gstin", f"This GSTIN belongs to {number.state}, the shop is in {STATES[state]}. One of them is wrong.")
         elif number.pan and data.get("pan") and data["pan"] != number.pan:
             self.add_error("pan", f"The GSTIN was given to PAN {number.pan}. Correct one of them.")
         elif number.pan and "pan" in data:
@@ -174,7 +174,7 @@ class CounterForm(forms.ModelForm):
 class CounterChangeForm(CounterForm):
     """A counter that has its code already."""
 
-    code = None
+    code = None  # type: ignore[assignment]  # Django's way to drop an inherited field
 
     class Meta(CounterForm.Meta):
         fields = ["name", "paper", "is_active"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import timedelta
+from typing import Any
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -34,7 +35,7 @@ SENTENCES = {
 
 # --- the shop -------------------------------------------------------------------------------------------------
 @transaction.atomic
-def open_shop(*, owner: User, name: str, slug: str = "", counter_name: str = "Counter 1", counter_code: str = "S1", **details) -> Shop:
+def open_shop(*, owner: User, name: str, slug: str = "", counter_name: str = "Counter 1", counter_code: str = "S1", **details: Any) -> Shop:
     """Open a shop: the shop itself, its first counter, its owner. Its chart of accounts follows by signal.
 
     details  the other fields of Shop. Raises ShopError "slug_taken" and what the database refuses, in words.

@@ -5,8 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
-from shops.access import Can, may
-from shops.models import Membership
+from shops.access import Can
 
 # (group, label, url name, icon, right)
 PAGES = (
@@ -39,14 +38,6 @@ def navigation(request: HttpRequest) -> dict:
             {"label": "More", "url": reverse("shops:more", args=[shop.slug]), "icon": "menu", "current": False, "name": "shops:more"}
         )
     return {"nav": [{"label": label, "items": links} for label, links in groups.items()], "tabs": tabs}
-
-
-def first_page(membership: Membership) -> str:
-    """Where a person starts work in a shop: at the counter, or the first page their role opens."""
-    starts = [("ledger:profit_loss", Can.SEE_BOOKS)] if not may(membership, Can.SELL) else []
-    starts += [(name, right) for _, _, name, _, right in PAGES]
-    names = [name for name, right in starts if may(membership, right) and _there(name, membership.shop)]
-    return reverse((names or ["shops:more"])[0], args=[membership.shop.slug])
 
 
 def _there(name: str, shop) -> bool:  # while the house is being built

@@ -6,18 +6,37 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('shops', '0002_demo_people'),
+        ("shops", "0002_demo_people"),
     ]
 
     operations = [
         pgtrigger.migrations.AddTrigger(
-            model_name='counter',
-            trigger=pgtrigger.compiler.Trigger(name='frozen', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF (to_jsonb(NEW) - ARRAY['name', 'paper', 'is_active']) IS DISTINCT FROM\n               (to_jsonb(OLD) - ARRAY['name', 'paper', 'is_active']) THEN\n                RAISE EXCEPTION 'shops_counter: an issued row keeps what was printed' USING ERRCODE = 'restrict_violation', CONSTRAINT = 'shops_counter_frozen';\n            END IF;\n            RETURN NEW;\n        ", hash='6a4cb2093f2cfa72db6f40508d558b5ffcff31bc', operation='UPDATE', pgid='pgtrigger_frozen_7e964', table='shops_counter', when='BEFORE')),
+            model_name="counter",
+            trigger=pgtrigger.compiler.Trigger(
+                name="frozen",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n            IF (to_jsonb(NEW) - ARRAY['name', 'paper', 'is_active']) IS DISTINCT FROM\n               (to_jsonb(OLD) - ARRAY['name', 'paper', 'is_active']) THEN\n                RAISE EXCEPTION 'shops_counter: an issued row keeps what was printed' USING ERRCODE = 'restrict_violation', CONSTRAINT = 'shops_counter_frozen';\n            END IF;\n            RETURN NEW;\n        ",
+                    hash="6a4cb2093f2cfa72db6f40508d558b5ffcff31bc",
+                    operation="UPDATE",
+                    pgid="pgtrigger_frozen_7e964",
+                    table="shops_counter",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='membership',
-            trigger=pgtrigger.compiler.Trigger(name='last_owner_stays', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF OLD.role = 'owner' AND OLD.is_active\n               AND (TG_OP = 'DELETE' OR NEW.role <> 'owner' OR NOT NEW.is_active OR NEW.shop_id <> OLD.shop_id) THEN\n                PERFORM 1 FROM shops_shop WHERE id = OLD.shop_id FOR NO KEY UPDATE;\n                IF NOT EXISTS (\n                    SELECT 1 FROM shops_membership\n                    WHERE shop_id = OLD.shop_id AND id <> OLD.id AND role = 'owner' AND is_active\n                ) THEN\n                    RAISE EXCEPTION 'a shop keeps at least one owner' USING ERRCODE = 'restrict_violation', CONSTRAINT = 'shops_membership_last_owner';\n                END IF;\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ", hash='306d031865943b4f377e527fa1f845fda17d1613', operation='UPDATE OR DELETE', pgid='pgtrigger_last_owner_stays_abc8d', table='shops_membership', when='BEFORE')),
+            model_name="membership",
+            trigger=pgtrigger.compiler.Trigger(
+                name="last_owner_stays",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n            IF OLD.role = 'owner' AND OLD.is_active\n               AND (TG_OP = 'DELETE' OR NEW.role <> 'owner' OR NOT NEW.is_active OR NEW.shop_id <> OLD.shop_id) THEN\n                PERFORM 1 FROM shops_shop WHERE id = OLD.shop_id FOR NO KEY UPDATE;\n                IF NOT EXISTS (\n                    SELECT 1 FROM shops_membership\n                    WHERE shop_id = OLD.shop_id AND id <> OLD.id AND role = 'owner' AND is_active\n                ) THEN\n                    RAISE EXCEPTION 'a shop keeps at least one owner' USING ERRCODE = 'restrict_violation', CONSTRAINT = 'shops_membership_last_owner';\n                END IF;\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n        ",
+                    hash="306d031865943b4f377e527fa1f845fda17d1613",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_last_owner_stays_abc8d",
+                    table="shops_membership",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

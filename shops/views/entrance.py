@@ -15,8 +15,8 @@ from shops import services
 from shops.access import open_to_all, signed_in
 from shops.errors import ShopError
 from shops.forms import JoinAsMyselfForm, JoinForm
+from shops.landing import first_page
 from shops.selectors import places_of
-from smartkirana.navigation import first_page
 
 
 @signed_in()

@@ -99,7 +99,9 @@ def test_goes_on_to_the_page_that_asked(client, person):
     assert try_to_sign_in(client, next="/devices/?a=1&b=2").url == "/devices/?a=1&b=2"
 
 
-@pytest.mark.parametrize("next_url", ["https://evil.example/", "//evil.example", "https:evil.example", "javascript:alert(1)", "\\\\evil.example"])
+@pytest.mark.parametrize(
+    "next_url", ["https://evil.example/", "//evil.example", "https:evil.example", "javascript:alert(1)", "\\\\evil.example"]
+)
 def test_never_goes_on_to_another_host(client, person, next_url):
     assert try_to_sign_in(client, next=next_url).url == "/"
 
@@ -186,7 +188,12 @@ for _ in range({times}):
     page = Client().post("/sign-in/", {{"login": "{phone}", "password": "wrong"}}, REMOTE_ADDR="10.0.0.2", SERVER_NAME="localhost")
     print("locked" if "{LOCKED}" in page.content.decode() else "wrong")
 """
-    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "smartkirana.settings", "SMARTKIRANA_ENV": "local", "DEBUG": "1", "LOG_LEVEL": "ERROR"}
+    environment = os.environ | {
+        "DJANGO_SETTINGS_MODULE": "smartkirana.settings",
+        "SMARTKIRANA_ENV": "local",
+        "DEBUG": "1",
+        "LOG_LEVEL": "ERROR",
+    }
     done = subprocess.run([sys.executable, "-c", code], env=environment, cwd=settings.BASE_DIR, capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stderr
     return done.stdout.split()

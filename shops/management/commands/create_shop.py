@@ -46,7 +46,9 @@ FLAG_OF = {"state_code": "state"}
 class NewShopForm(ShopForm):
     """All of it at once, so that every mistake is told at once."""
 
-    slug = forms.SlugField(max_length=40, required=False)
+    slug = forms.SlugField(
+        max_length=40, required=False, error_messages={"unique": "Another shop has this address in the browser. Choose another."}
+    )
     counter_name = NameField(max_length=40)
     counter_code = CodeField(max_length=3, validators=Counter._meta.get_field("code").validators)
     owner_phone = IndianPhoneField()
@@ -54,7 +56,6 @@ class NewShopForm(ShopForm):
 
     class Meta(ShopForm.Meta):
         fields = [*ShopForm.Meta.fields, "slug"]
-        error_messages = {"slug": {"unique": "Another shop has this address in the browser. Choose another."}}
 
 
 class Command(BaseCommand):
@@ -71,7 +72,7 @@ class Command(BaseCommand):
         form = self._filled_in(answers)
         try:
             with transaction.atomic():
-                shop = self._open(form.cleaned_data)
+                shop = self._open(**form.cleaned_data)
         except ShopError as error:
             raise CommandError(error.message) from error
         self.stdout.write(self.style.SUCCESS(f"{shop} is open at /s/{shop.slug}/, and {form.cleaned_data['owner_phone']} is its owner."))
@@ -102,12 +103,12 @@ class Command(BaseCommand):
             return False
         return bool(question)
 
-    def _open(self, data: dict[str, Any]) -> Shop:
-        phone, name = data.pop("owner_phone"), data.pop("owner_name")
-        owner = User.objects.filter(phone=phone).first()
+    def _open(self, *, owner_phone: str, owner_name: str, **shop: Any) -> Shop:
+        owner = User.objects.filter(phone=owner_phone).first()
         if owner is None:
-            owner = User.objects.create_user(phone, self._password(User(phone=phone, name=name)), name=name)
-        return open_shop(owner=owner, **data)
+            password = self._password(User(phone=owner_phone, name=owner_name))
+            owner = User.objects.create_user(owner_phone, password, name=owner_name)
+        return open_shop(owner=owner, **shop)
 
     def _password(self, owner: User) -> str:
         while True:
@@ -137,10 +138,14 @@ def _as_typed(answers: dict[str, str | None]) -> dict[str, Any]:
     state = given.pop("state", "") or given.get("gstin", "").strip()[:2]
     by_name = {name.casefold(): code for code, name in STATES.items()}
     owner = _known(given.get("owner_phone"))
-    return model_to_dict(Shop()) | {
-        "state_code": by_name.get(state.strip().casefold(), state),
-        "scheme": Shop.Scheme.REGULAR if given.get("gstin") else Shop.Scheme.UNREGISTERED,
-        "counter_name": "Counter 1",
-        "counter_code": "S1",
-        "owner_name": owner.name if owner else "",
-    } | given
+    return (
+        model_to_dict(Shop())
+        | {
+            "state_code": by_name.get(state.strip().casefold(), state),
+            "scheme": Shop.Scheme.REGULAR if given.get("gstin") else Shop.Scheme.UNREGISTERED,
+            "counter_name": "Counter 1",
+            "counter_code": "S1",
+            "owner_name": owner.name if owner else "",
+        }
+        | given
+    )

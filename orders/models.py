@@ -62,6 +62,9 @@ class Customer(models.Model):
     def __str__(self) -> str:
         return self.name or self.short_phone
 
+    def get_absolute_url(self) -> str:
+        return reverse("orders:customer", args=[self.shop.slug, self.pk])
+
     @property
     def short_phone(self) -> str:
         """The ten digits people say, without +91."""
@@ -161,8 +164,10 @@ class Order(models.Model):
         ]
         indexes = [
             models.Index(fields=["shop", "-id"], name="orders_order_newest"),
-            models.Index(fields=["shop", "day", "-id"], name="orders_order_by_day"),
-            models.Index(fields=["shop", "counter", "-id"], name="orders_order_by_counter"),
+            # Lists are ordered by (day, id), both falling: a range of days and one counter's bills are read off an index.
+            models.Index(fields=["shop", "day", "id"], name="orders_order_day"),
+            models.Index(fields=["shop", "counter", "day", "id"], name="orders_order_counter_day"),
+            models.Index(fields=["shop", "day", "id"], name="orders_order_cancelled", condition=Q(status="cancelled")),
         ]
         triggers = [
             never_deleted("orders_order"),
@@ -183,13 +188,13 @@ class Order(models.Model):
     def __str__(self) -> str:
         return self.bill_number
 
+    def get_absolute_url(self) -> str:
+        return reverse("orders:bill", args=[self.shop.slug, self.slug])
+
     @property
     def slug(self) -> str:
         """The bill number as it stands in an address: S1-26-27-000123."""
         return self.bill_number.replace("/", "-")
-
-    def get_absolute_url(self) -> str:
-        return reverse("orders:bill", args=[self.shop.slug, self.slug])
 
     @property
     def is_cancelled(self) -> bool:
@@ -199,6 +204,16 @@ class Order(models.Model):
     def tax(self) -> object:
         """All GST and cess on the bill, rupees."""
         return self.cgst + self.sgst + self.igst + self.cess
+
+    @property
+    def goods_total(self) -> object:
+        """The goods after discounts, before round-off, rupees: the sum of the lines."""
+        return self.subtotal - self.discount
+
+    @property
+    def profit(self) -> object:
+        """What the bill leaves over tax and cost of goods, rupees."""
+        return self.total - self.tax - self.cost
 
 
 class OrderLine(models.Model):
@@ -256,6 +271,11 @@ class OrderLine(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def all_discount(self) -> object:
+        """The line's own discount and its share of the bill's, rupees."""
+        return self.discount + self.bill_discount
 
 
 class Payment(models.Model):

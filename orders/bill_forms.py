@@ -1,0 +1,95 @@
+"""Forms of the pages on bills and customers: they parse and shape, the rules are in the services."""
+
+from __future__ import annotations
+
+from django import forms
+
+from orders.models import Customer, Order, Payment
+from shops.models import Counter, Shop
+from smartkirana.dates import FIRST_DAY, LAST_DAY
+
+
+class DayInput(forms.DateInput):
+    """The browser's own calendar; it sends and takes ISO dates."""
+
+    input_type = "date"
+
+    def __init__(self, label: str) -> None:
+        super().__init__(format="%Y-%m-%d", attrs={"aria-label": label, "min": FIRST_DAY.isoformat(), "max": LAST_DAY.isoformat()})
+
+
+class BillFilter(forms.Form):
+    """What the list of bills is narrowed to; every part may be left out."""
+
+    q = forms.CharField(required=False, max_length=80)
+    start = forms.DateField(required=False, widget=DayInput("From this day"), input_formats=["%Y-%m-%d"])
+    end = forms.DateField(required=False, widget=DayInput("To this day"), input_formats=["%Y-%m-%d"])
+    counter = forms.ModelChoiceField(Counter.objects.none(), required=False, empty_label="All counters")
+    paid = forms.ChoiceField(required=False, choices=[("", "Paid any way"), *Payment.Method.choices])
+    status = forms.ChoiceField(required=False, choices=[("", "All bills"), *Order.Status.choices])
+
+    def __init__(self, *args, shop: Shop, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["counter"].queryset = shop.counters.all()
+        for name, label in {"counter": "Counter", "paid": "How it was paid", "status": "Sold or cancelled"}.items():
+            self.fields[name].widget.attrs["aria-label"] = label
+
+    def clean(self) -> dict:
+        data = super().clean()
+        start, end = data.get("start"), data.get("end")
+        for name, day in (("start", start), ("end", end)):
+            if day and not FIRST_DAY <= day <= LAST_DAY:
+                self.add_error(name, "Give a date between 2000 and 2099.")
+        if start and end and start > end:
+            self.add_error("end", "The last day comes before the first. Exchange the dates.")
+        return data
+
+
+class CancelForm(forms.Form):
+    """Why a bill is cancelled."""
+
+    reason = forms.CharField(
+        label="Why is it cancelled?", max_length=200, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+
+
+class CustomerFilter(forms.Form):
+    """What the list of customers is narrowed to."""
+
+    q = forms.CharField(required=False, max_length=80)
+    owes = forms.BooleanField(required=False)
+
+
+class CustomerForm(forms.ModelForm):
+    """Everything a shop writes down of a customer. Phone and GSTIN stay text here: the service reads them."""
+
+    phone = forms.CharField(
+        label="Phone", max_length=20, help_text="Ten digits.", widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"})
+    )
+    gstin = forms.CharField(
+        label="GSTIN",
+        max_length=20,
+        required=False,
+        help_text="For a registered buyer: it goes on the invoice.",
+        widget=forms.TextInput(attrs={"autocapitalize": "characters", "autocomplete": "off"}),
+    )
+
+    class Meta:
+        model = Customer
+        fields = ["name", "phone", "local_name", "address", "state_code", "gstin", "credit_limit", "due_days"]
+        help_texts = {
+            "state_code": "Only if goods are delivered there: another state than the shop's means IGST.",
+            "credit_limit": "Leave empty for no limit.",
+        }
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.initial["phone"] = self.instance.short_phone
+
+    def details(self) -> dict:
+        """The cleaned fields as the service takes them."""
+        return {name: self.cleaned_data[name] for name in self.Meta.fields}
+
+    def _post_clean(self) -> None:
+        """The instance is left as it is: the service writes it, and says what is wrong."""

@@ -1,0 +1,186 @@
+"""Bills after they are made: the list, one bill, its cancelling, its papers."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.paginator import EmptyPage
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, StreamingHttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.csp import CSP
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.decorators.csp import csp_override
+from django_tables2 import Table
+from django_tables2.paginators import LazyPaginator
+
+from orders import selectors
+from orders.bill_forms import BillFilter, CancelForm
+from orders.errors import OrderError
+from orders.models import Order
+from orders.printing.invoice import invoice_pdf
+from orders.printing.receipt import Copy, copy_asked_for, receipt_context, roll_for
+from orders.prints import record_original, record_print
+from orders.selectors import BillChoice
+from orders.services import cancel_order
+from orders.tables import BillTable
+from shops.access import Can, shop_page
+from shops.models import Counter
+from smartkirana.web import go, show
+
+PER_PAGE = 50
+LAST_PAGE = 200
+IN_OUR_OWN_FRAME = {**settings.SECURE_CSP, "frame-ancestors": [CSP.SELF]}  # the counter prints the receipt from a frame
+
+
+# --- the list -------------------------------------------------------------------------------------------------
+@shop_page(Can.SEE_BILLS)
+def bills(request: HttpRequest) -> HttpResponse:
+    """The shop's bills, newest first, narrowed by the form."""
+    form, choice = _asked(request)
+    if choice is None:
+        return show(request, "orders/bill_list.html", {"form": form}, partial="bill_rows", bad=True)
+    table = BillTable(selectors.bills(request.shop, choice))
+    context = {"form": form, "table": table, "at_the_end": paginate(request, table), "sums": selectors.bill_sums(request.shop, choice)}
+    return show(request, "orders/bill_list.html", context, partial="bill_rows")
+
+
+@shop_page(Can.SEE_BILLS)
+def bills_csv(request: HttpRequest) -> HttpResponse:
+    """The same bills as a file for a spreadsheet, sent while it is read."""
+    form, choice = _asked(request)
+    if choice is None:
+        return show(request, "orders/bill_list.html", {"form": form}, bad=True)
+    response = StreamingHttpResponse(_csv_lines(selectors.exported(request.shop, choice)), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="bills-{request.shop.slug}.csv"'
+    return response
+
+
+def _asked(request: HttpRequest) -> tuple[BillFilter, BillChoice | None]:
+    form = BillFilter(request.GET, shop=request.shop)
+    return form, BillChoice(**form.cleaned_data) if form.is_valid() else None
+
+
+def paginate(request: HttpRequest, table: Table) -> bool:
+    """Show the page asked for, without counting rows. True on the last page that is shown: a filter goes further."""
+    asked = request.GET.get("page", "")
+    number = min(max(int(asked), 1), LAST_PAGE) if asked.isdecimal() and len(asked) < 9 else 1
+    try:
+        table.paginate(page=number, per_page=PER_PAGE, paginator_class=LazyPaginator)
+    except EmptyPage:
+        table.paginate(page=1, per_page=PER_PAGE, paginator_class=LazyPaginator)
+    return number == LAST_PAGE
+
+
+class _Line:
+    """What csv.writer writes to: gives the line back instead."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+def _csv_lines(rows: Iterable[tuple]) -> Iterator[str]:
+    writer = csv.writer(_Line())
+    yield "\ufeff" + writer.writerow(selectors.EXPORT_COLUMNS)  # the mark makes Excel read Hindi
+    for number, day, placed_at, *rest in rows:
+        yield writer.writerow([number, day.isoformat(), f"{timezone.localtime(placed_at):%H:%M}", *map(_harmless, rest)])
+
+
+def _harmless(value: object) -> object:
+    """Text that a spreadsheet would take for a formula gets an apostrophe before it."""
+    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
+
+
+# --- one bill -------------------------------------------------------------------------------------------------
+@shop_page(Can.SEE_BILLS)
+def bill(request: HttpRequest, number: str) -> HttpResponse:
+    """Everything about one bill."""
+    return _bill_page(request, _order_or_404(request, number), CancelForm())
+
+
+@shop_page(Can.CANCEL_BILL, methods=("POST",))
+def bill_cancel(request: HttpRequest, number: str) -> HttpResponse:
+    """Cancel the bill, with a reason."""
+    order = _order_or_404(request, number)
+    form = CancelForm(request.POST)
+    if not form.is_valid():
+        return _bill_page(request, order, form, bad=True)
+    try:
+        cancel_order(shop=request.shop, bill_number=order.bill_number, by=request.user, reason=form.cleaned_data["reason"])
+    except OrderError as refused:
+        form.add_error(refused.field if refused.field in form.fields else None, refused.message)
+        return _bill_page(request, order, form, bad=True)
+    messages.success(request, f"Bill {order.bill_number} is cancelled. Goods and money are booked back.")
+    return go(request, order)
+
+
+def _order_or_404(request: HttpRequest, number: str) -> Order:
+    order = selectors.bill_by_slug(request.shop, number)
+    if order is None:
+        raise Http404(f"There is no bill {number} in this shop.")
+    return order
+
+
+def _bill_page(request: HttpRequest, order: Order, form: CancelForm, *, bad: bool = False) -> HttpResponse:
+    context = {
+        "order": order,
+        "form": form,
+        "bill": selectors.printed_bill(order),
+        "history": selectors.bill_history(order),
+        "papers": Counter.Paper.choices,
+        "may_cancel": Can.CANCEL_BILL in request.can and not order.is_cancelled,
+        "sees_cost": Can.SEE_COST in request.can,
+    }
+    return show(request, "orders/bill_detail.html", context, bad=bad)
+
+
+# --- its papers -----------------------------------------------------------------------------------------------
+@shop_page(Can.SEE_BILLS, methods=("POST",))
+def bill_print(request: HttpRequest, number: str) -> HttpResponse:
+    """Write down a print and go to its paper. With the bill's request key as `first`: the counter's own first print."""
+    order = _order_or_404(request, number)
+    try:
+        if request.POST.get("first") == str(order.request_key):
+            record_original(order=order, by=request.user, paper=request.POST.get("paper", ""))
+            return HttpResponse(status=204)
+        row = record_print(order=order, by=request.user, paper=request.POST.get("paper", ""))
+    except OrderError as refused:
+        return HttpResponseBadRequest(refused.message)
+    name = "orders:invoice_pdf" if row.paper == Counter.Paper.A4 else "orders:receipt"
+    query = f"copy={row.copy_no}" if row.paper == Counter.Paper.A4 else f"copy={row.copy_no}&paper={row.paper}&now=1"
+    return go(request, f"{reverse(name, args=[request.shop.slug, order.slug])}?{query}")
+
+
+@shop_page(Can.SEE_BILLS)
+@csp_override(IN_OUR_OWN_FRAME)
+@xframe_options_sameorigin
+def receipt(request: HttpRequest, number: str) -> HttpResponse:
+    """The bill for a roll of paper. Looking changes nothing; printing is written down by `bill_print`."""
+    order, copy = _order_and_copy(request, number)
+    paper = roll_for(order, request.GET.get("paper", ""))
+    context = receipt_context(selectors.printed_bill(order, copy.row), paper)
+    return render(
+        request, "print/receipt.html", {**context, "copy": copy, "papers": Counter.Paper.choices[:2], "now": "now" in request.GET}
+    )
+
+
+@shop_page(Can.SEE_BILLS)
+def invoice(request: HttpRequest, number: str) -> HttpResponse:
+    """The A4 bill as a PDF: the electronic document, or the recorded print that `copy` names."""
+    order, copy = _order_and_copy(request, number)
+    response = HttpResponse(invoice_pdf(selectors.printed_bill(order, copy.row)), content_type="application/pdf")
+    kind = "attachment" if "save" in request.GET else "inline"
+    response["Content-Disposition"] = f'{kind}; filename="{order.slug}.pdf"'
+    return response
+
+
+def _order_and_copy(request: HttpRequest, number: str) -> tuple[Order, Copy]:
+    order = _order_or_404(request, number)
+    copy = copy_asked_for(order, copy=request.GET.get("copy", ""), first=request.GET.get("first", ""))
+    if copy is None:
+        raise Http404("This bill has no such copy.")
+    return order, copy

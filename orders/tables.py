@@ -1,0 +1,91 @@
+"""Lists of bills and customers."""
+
+from __future__ import annotations
+
+import django_tables2 as tables
+from django.utils.html import format_html, format_html_join
+
+from orders.models import Customer, Order
+from smartkirana.templatetags.kirana import NOTHING, rupees, shop_date, shop_datetime
+
+PLAIN = {"td": {"data-label": ""}}  # on a phone: speaks for itself
+SPARE = {"td": {"data-spare": ""}}
+LEAD = {"th": {"class": "num"}, "td": {"class": "num", "data-lead": ""}}
+
+
+class BillTable(tables.Table):
+    """Bills, newest first. The buyer's name is the one that was printed."""
+
+    bill_number = tables.Column("Bill", linkify=True)
+    placed_at = tables.Column("When", attrs=PLAIN)
+    buyer = tables.Column("Customer", empty_values=(), attrs=PLAIN)
+    counter = tables.Column("Counter", attrs=SPARE)
+    paid = tables.Column("Paid", empty_values=())
+    total = tables.Column("Total", attrs=LEAD)
+
+    caption = "Bills, newest first"
+    empty_title = "No bills yet"
+    empty_text = "The first bill made at the counter stands here."
+    empty_icon = "bill"
+
+    class Meta:
+        model = Order
+        fields = ("bill_number", "placed_at", "buyer", "counter", "paid", "total")
+        orderable = False
+        attrs = {"data-target": "#bills"}
+        row_attrs = {"class": lambda record: "off" if record.is_cancelled else ""}
+
+    def render_bill_number(self, record: Order):
+        if record.is_cancelled:
+            return format_html('{} <span class="badge bad">Cancelled</span>', record.bill_number)
+        return record.bill_number
+
+    def render_placed_at(self, value) -> str:
+        return shop_datetime(value)
+
+    def render_buyer(self, record: Order) -> str:
+        return record.buyer_name or record.buyer_phone or ""
+
+    def render_paid(self, record: Order):
+        """Each way once, in the order it was paid; a cancelled bill's returned money is not shown."""
+        ways = dict.fromkeys(p.get_method_display() for p in record.payments.all() if p.reverses_id is None)
+        return format_html_join(" + ", "{}", ((way,) for way in ways)) or NOTHING
+
+    def render_total(self, value) -> str:
+        return rupees(value)
+
+
+class CustomerTable(tables.Table):
+    """Customers; who owes most can be put first."""
+
+    name = tables.Column("Name", linkify=lambda record: record.get_absolute_url(), empty_values=())
+    phone = tables.Column("Phone", accessor="short_phone", order_by="phone", attrs=PLAIN)
+    gstin = tables.Column("GSTIN", default="")
+    owes_since = tables.Column("Owes since", empty_values=(), orderable=False)
+    credit_limit = tables.Column("Limit", attrs={"th": {"class": "num"}, "td": {"class": "num", "data-spare": ""}})
+    outstanding = tables.Column("Owes", attrs=LEAD)
+
+    caption = "Customers"
+    empty_title = "No customers yet"
+    empty_text = "Write down who buys on khata or wants a GST bill. At the counter the phone number is enough."
+    empty_icon = "people"
+
+    class Meta:
+        model = Customer
+        fields = ("name", "phone", "gstin", "owes_since", "credit_limit", "outstanding")
+        attrs = {"data-target": "#customers"}
+
+    def render_name(self, record: Customer):
+        return format_html('{}<span class="sub" lang="hi">{}</span>', str(record), record.local_name) if record.local_name else str(record)
+
+    def render_owes_since(self, record: Customer) -> str:
+        day = getattr(self, "since", {}).get(record.pk)
+        return shop_date(day) if day else ""
+
+    def render_credit_limit(self, value) -> str:
+        return rupees(value)
+
+    def render_outstanding(self, record: Customer):
+        if not record.outstanding:
+            return ""
+        return format_html('<span class="{}">{}</span>', "owed" if record.outstanding > 0 else "paid", rupees(record.outstanding))

@@ -89,7 +89,7 @@ TEMPLATES = [
                 "django.template.context_processors.csp",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "smartkirana.navigation.navigation",
+                "shops.navigation.navigation",
             ],
             "builtins": ["smartkirana.templatetags.kirana", "django_htmx.templatetags.django_htmx"],
         },

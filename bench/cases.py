@@ -1,0 +1,179 @@
+"""The budgets, each with its floor."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from datetime import timedelta
+from decimal import Decimal
+from functools import cache
+from uuid import uuid4
+
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from bench import by_hand, clock, server
+from bench.clock import Result
+from catalog.barcodes import in_store_ean
+from orders.bill import BillLine, Tender
+from orders.models import Order
+from orders.services import place_order
+from shops.models import Role, Shop
+from smartkirana.dates import shop_today
+
+
+@cache
+def owner(shop: Shop):
+    return shop.memberships.get(role=Role.OWNER).user
+
+
+@cache
+def some_products(shop: Shop) -> list[int]:
+    return list(shop.products.order_by("pk").values_list("pk", flat=True)[:5000])
+
+
+def sell(shop: Shop, lines: int = 5) -> Order:
+    ids = random.sample(some_products(shop), lines)
+    return place_order(
+        shop=shop,
+        counter=shop.counters.all()[0],
+        cashier=owner(shop),
+        lines=[BillLine(pk, Decimal(1)) for pk in ids],
+        payments=[Tender("cash", None)],
+        request_key=uuid4(),
+    )
+
+
+def signed_in(shop: Shop) -> Client:
+    client = Client(SERVER_NAME="localhost")
+    client.force_login(owner(shop), backend="shops.backends.PhoneBackend")
+    return client
+
+
+def page(shop: Shop, name: str, **query) -> Callable[[], object]:
+    """Ask for a page through every middleware, and insist on 200."""
+    client, url = signed_in(shop), reverse(name, args=[shop.slug])
+
+    def ask() -> None:
+        response = client.get(url, query)
+        assert response.status_code == 200, f"{url} {query} answered {response.status_code}"
+        b"".join(response) if response.streaming else response.content
+
+    return ask
+
+
+def asked(sql: str, *params) -> Callable[[], object]:
+    """The bare query of a page over the same connection: its floor."""
+
+    def ask() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(sql, params)
+            cursor.fetchall()
+
+    return ask
+
+
+def bill(shop: Shop) -> list[Result]:
+    sell(shop)
+    with CaptureQueriesContext(connection) as few:
+        sell(shop, 1)
+    with CaptureQueriesContext(connection) as many:
+        sell(shop, 40)
+    results = [
+        clock.ratio(
+            "a bill of 5 lines, service against hand-written SQL", lambda: sell(shop), by_hand.bill(shop, some_products(shop)), most=2.5
+        ),
+        clock.count("queries for a bill of 1 line", len(few), most=16, unit="queries"),
+        clock.count("queries for a bill of 40 lines", len(many), most=16, unit="queries"),
+    ]
+    ours, _ = clock.in_turn(lambda: sell(shop, 40), lambda: None, times=30)
+    return [*results, clock.told(Result("a bill of 40 lines, service", clock.p95(ours), 0.001, "p95 ≤ 200 ms", clock.p95(ours) <= 200))]
+
+
+def http(shop: Shop) -> list[Result]:
+    """A real granian over a socket: sign-in, CSRF, the receipt fragment."""
+    with server.running() as site:
+        site.sign_in(shop, owner(shop))
+        pay = site.payer(shop, some_products(shop))
+        results = [clock.within("a bill of 5 lines over HTTP", pay, lambda: site.get("/health"), most=50, times=60)]
+        return [*results, clock.count("memory of one web worker", site.memory_mb(), most=150, unit="MB")]
+
+
+def counter(shop: Shop) -> list[Result]:
+    client = signed_in(shop)
+    line, search = (reverse(f"orders:counter_{name}", args=[shop.slug]) for name in ("line", "search"))
+    codes = [in_store_ean("21", random.randrange(20_000)) for _ in range(200)]
+    beginnings = ["amu", "bis", "sug", "tea", "dal", "oil", "sal", "ric", "sha", "100"]
+    by_code = asked(
+        "SELECT p.* FROM catalog_barcode b JOIN catalog_product p ON p.id = b.product_id WHERE b.shop_id = %s AND b.code = %s",
+        shop.pk,
+        codes[0],
+    )
+    by_word = asked(
+        "SELECT id, name FROM catalog_product WHERE shop_id = %s AND search_vector @@ (%s)::tsquery ORDER BY name LIMIT 20",
+        shop.pk,
+        f"'{shop.pk}:amu':*",
+    )
+
+    def scan() -> None:
+        assert client.get(line, {"code": random.choice(codes)}).status_code == 200
+
+    def find() -> None:
+        assert client.get(search, {"q": random.choice(beginnings)}).status_code == 200
+
+    return [
+        clock.within("scan to line fragment, 20,000 products", scan, by_code, most=15, times=150),
+        clock.within("search by 3 letters, 20,000 products", find, by_word, most=30, times=100),
+    ]
+
+
+def lists(shop: Shop) -> list[Result]:
+    newest = asked("SELECT * FROM orders_order WHERE shop_id = %s ORDER BY id DESC LIMIT 50", shop.pk)
+    goods = asked("SELECT * FROM catalog_product WHERE shop_id = %s ORDER BY name LIMIT 50", shop.pk)
+    low = asked("SELECT product_id, sum(on_hand) FROM inventory_stocklot WHERE shop_id = %s GROUP BY product_id", shop.pk)
+    day = (shop_today() - timedelta(days=30)).isoformat()
+    entries = asked("SELECT * FROM ledger_journalentry WHERE shop_id = %s AND date = %s LIMIT 50", shop.pk, day)
+    rows = (
+        ("bills, newest", page(shop, "orders:bills"), newest),
+        ("bills, page 100", page(shop, "orders:bills", page=100), newest),
+        ("products", page(shop, "catalog:products"), goods),
+        ("products, searched", page(shop, "catalog:products", q="amul bis"), goods),
+        ("products out of stock", page(shop, "catalog:products", stock="out"), low),
+        ("products by stock", page(shop, "catalog:products", sort="stock"), low),
+        ("low stock", page(shop, "inventory:low_stock"), low),
+        ("day book", page(shop, "ledger:day_book"), entries),
+    )
+    return [clock.within(f"list: {what}", work, floor, most=100, times=40) for what, work, floor in rows]
+
+
+def books(shop: Shop) -> list[Result]:
+    year = asked(
+        "SELECT account_id, sum(debit), sum(credit) FROM ledger_posting WHERE shop_id = %s AND date >= %s GROUP BY account_id",
+        shop.pk,
+        shop_today() - timedelta(days=365),
+    )
+    return [
+        clock.within("P&L of a year, 1.2 million postings", page(shop, "ledger:profit_loss", period="year"), year, most=300, times=15),
+        clock.within("trial balance, 1.2 million postings", page(shop, "ledger:trial_balance"), year, most=300, times=15),
+    ]
+
+
+def pdf(shop: Shop) -> list[Result]:
+    from statistics import median
+
+    from bench.paper import blank_page, invoice
+
+    order = sell(shop, 10)
+    return [clock.within("invoice PDF, 10 lines, warm", invoice(order), blank_page, most=150, times=15, of=median)]
+
+
+ALL: dict[str, Callable[[Shop], list[Result]]] = {
+    "bill": bill,
+    "http": http,
+    "counter": counter,
+    "lists": lists,
+    "books": books,
+    "pdf": pdf,
+}

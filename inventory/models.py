@@ -69,7 +69,7 @@ class StockLot(models.Model):
                         {refuse("inventory_stocklot_below_zero", "not enough stock in the lot")}
                     END IF;
                     RETURN NEW;
-                """,  # noqa: S608 our own words, no input
+                """,
             ),
             pgtrigger.Trigger(
                 name="stays_what_it_is",

@@ -139,8 +139,9 @@ def adjust_stock(
     shop: Shop,
     by: User,
     product: Product,
-    change: Decimal,
     reason: str,
+    change: Decimal | None = None,
+    counted: Decimal | None = None,
     note: str = "",
     lot: StockLot | None = None,
     day: date | None = None,
@@ -151,18 +152,21 @@ def adjust_stock(
 
     Damage, loss and own use take away; found adds; a correction may do either. Units leave the lot named, else the
     first-expiring ones; found units first fill lots below zero, then join the lot named, else the last-expiring one.
-    seen         the stock of that lot, else of the product, that the person saw; another one now refuses the change
+    counted      instead of `change`, for a correction: what is really there, of the lot named, else of the product
+    seen         the product's stock that the person saw; another one now refuses, since the count was of that moment
     request_key  one per opened form; a second call with it answers the first document and changes nothing
-    Raises StockError "unknown_product", "bad_reason", "bad_quantity", "no_lot", "stock_changed", "not_enough_stock",
-    "bad_day", "too_much". One event, one journal entry; or nothing at all.
+    Raises StockError "unknown_product", "bad_reason", "bad_quantity", "no_lot", "stock_changed", "nothing_changes",
+    "not_enough_stock", "bad_day", "too_much". One event, one journal entry; or nothing at all.
     """
-    count = _checked_change(shop, product, change, reason)
+    _check_reason(shop, product, reason, change, counted)
 
     def write(document: StockDocument) -> None:
-        lots = _lots_of(shop, product, lot)
-        if seen is not None and (now := sum((one.on_hand for one in lots), ZERO)) != seen:
-            raise StockError("stock_changed", f"The stock changed meanwhile: it is {now.normalize():f} now. Look again.", "quantity")
-        moves = _gone(product, lots, count) if change < 0 else _found(shop, product, lots, count)
+        lots = _lots_of(shop, product, lot, seen)
+        by_how_much = change if counted is None else counted - sum((one.on_hand for one in lots), ZERO)
+        if not by_how_much:
+            raise StockError("nothing_changes", f"The stock of {product.name} is that already. Nothing to put right.", "counted")
+        count = checked_quantity(product, abs(by_how_much), field="quantity" if counted is None else "counted")
+        moves = _gone(product, lots, count) if by_how_much < 0 else _found(shop, product, lots, count)
         _write_movements(shop, moves, reason=StockMovement.Reason(reason), document=document, by=by)
 
     document = StockDocument(shop=shop, kind=StockDocument.Kind.ADJUSTMENT, reason=reason, by=by, request_key=request_key)
@@ -170,23 +174,29 @@ def adjust_stock(
     return _enter(document, StockEvent.Kind.ADJUSTED, write)
 
 
-def _checked_change(shop: Shop, product: Product, change: Decimal, reason: str) -> Decimal:
-    """The size of the change, above zero, when reason and direction fit."""
+def _check_reason(shop: Shop, product: Product, reason: str, change: Decimal | None, counted: Decimal | None) -> None:
+    """Reason, direction and size fit together, before anything is locked."""
     if product.shop_id != shop.pk:
         raise StockError("unknown_product", "Choose a product of this shop.", "product")
     if reason not in Reason.values or reason == Reason.OPENING:
         raise StockError("bad_reason", "Choose why the stock changes.", "reason")
+    if reason == Reason.CORRECTION and counted is not None:
+        if not counted.is_finite() or not 0 <= counted <= LARGEST_QUANTITY:
+            raise StockError("bad_quantity", f"Give how much {product.name} you counted; zero when there is none.", "counted")
+        return
     if change is None or not change.is_finite() or not change:
         raise StockError("bad_quantity", "Give how much the stock changes; it cannot be zero.", "quantity")
     if (change > 0 and reason in TAKES_AWAY) or (change < 0 and reason == Reason.FOUND):
         word = "take away" if change > 0 else "add"
         raise StockError("bad_reason", f"{Reason(reason).label} can only {word} stock.", "reason")
-    return checked_quantity(product, abs(change))
+    checked_quantity(product, abs(change))
 
 
-def _lots_of(shop: Shop, product: Product, lot: StockLot | None) -> list[StockLot]:
+def _lots_of(shop: Shop, product: Product, lot: StockLot | None, seen: Decimal | None) -> list[StockLot]:
     """The product's lots locked, or the named one of them alone."""
     lots = lock_lots(shop, [product.pk]).get(product.pk, [])
+    if seen is not None and (now := sum((one.on_hand for one in lots), ZERO)) != seen:
+        raise StockError("stock_changed", f"The stock changed meanwhile: it is {now.normalize():f} now. Look again.")
     if lot is None:
         return lots
     lots = [one for one in lots if one.pk == lot.pk]
@@ -221,6 +231,20 @@ def _found(shop: Shop, product: Product, lots: Sequence[StockLot], count: Decima
     if any(lot.on_hand > LARGEST_QUANTITY or lot.value > LARGEST_VALUE for lot, _ in parts):
         raise StockError("too_much", f"That is too much {product.name}. Check the quantity.", "quantity")
     return moves
+
+
+def set_minimum(*, shop: Shop, by: User, product: Product, minimum: Decimal) -> None:
+    """From how much on (in the product's unit) a product counts as low; zero: never. Raises StockError "bad_minimum"."""
+    if product.shop_id != shop.pk:
+        raise StockError("unknown_product", "Choose a product of this shop.", "product")
+    if minimum is None or not minimum.is_finite() or not 0 <= minimum <= LARGEST_QUANTITY:
+        raise StockError("bad_minimum", "Give a minimum of zero or more.", "min_stock")
+    if minimum != round(minimum, product.decimals):
+        raise StockError("bad_minimum", f"{product.name} is counted by the {product.get_unit_display()}.", "min_stock")
+    if product.max_stock is not None and minimum > product.max_stock:
+        raise StockError("bad_minimum", f"The maximum is {product.max_stock.normalize():f}. Raise that first.", "min_stock")
+    product.min_stock, product.changed_by = quantity(minimum), by
+    product.save(update_fields=["min_stock", "changed_by", "updated_at"])
 
 
 def _enter(document: StockDocument, kind: str, write: Callable[[StockDocument], None]) -> StockDocument:

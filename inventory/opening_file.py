@@ -1,0 +1,154 @@
+"""Opening stock as lines of text: one product a line, found by SKU or barcode. Every wrong line is told; nothing is written here."""
+
+from __future__ import annotations
+
+import csv
+from calendar import monthrange
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+
+from catalog.gst import rate_on
+from catalog.models import Product
+from inventory.errors import StockError
+from inventory.selectors import products_by_codes
+from inventory.services import Opening, checked_opening
+from shops.models import Shop
+from smartkirana.dates import shop_today
+from smartkirana.money import ZERO
+from smartkirana.text import normalise
+
+MOST_LINES = 10_000
+COLUMNS = ("code", "quantity", "cost", "mrp", "batch", "expiry")
+HEADS = {
+    "code": {"code", "sku", "barcode", "item code", "product code", "ean"},
+    "quantity": {"quantity", "qty", "stock", "opening stock", "in stock", "units"},
+    "cost": {"cost", "cost price", "unit cost", "rate", "purchase price", "cp"},
+    "mrp": {"mrp", "m r p"},
+    "batch": {"batch", "batch no", "lot"},
+    "expiry": {"expiry", "best before", "exp", "expiry date", "use by"},
+}
+
+
+@dataclass(frozen=True)
+class BadLine:
+    """What is wrong with line `number` (from 1, as an editor counts), which began with `code`."""
+
+    number: int
+    code: str
+    why: str
+
+
+def read_openings(shop: Shop, text: str, *, credit: bool) -> tuple[list[Opening], list[BadLine]]:
+    """The openings that the lines of `text` ask for, and every line that is wrong.
+
+    Columns are code, quantity, cost, MRP, batch, best before; a first line of headings may put them in another order.
+    An empty cost is the product's own. `credit`: input GST at the rate of the day was taken on all of it.
+    Raises StockError "too_many_lines", "no_columns".
+    """
+    rows = _rows(text)
+    if len(rows) > MOST_LINES:
+        raise StockError("too_many_lines", f"That is more than {MOST_LINES} lines. Enter them in parts.", "text")
+    order, rows = _columns(rows)
+    cells = [(number, {name: row[at].strip() for name, at in order.items() if at < len(row)}) for number, row in rows]
+    products = products_by_codes(shop, [one.get("code", "") for _, one in cells])
+    rates = _rates(products) if credit and shop.charges_gst else {}
+    good, bad = [], []
+    for number, one in cells:
+        try:
+            good.append(_opening(shop, one, products, rates))
+        except StockError as error:
+            bad.append(BadLine(number, one.get("code", "")[:60], error.message))
+    return good, bad
+
+
+def _rows(text: str) -> list[tuple[int, list[str]]]:
+    """The lines with something in them and their numbers, cut at tabs, semicolons or commas."""
+    first = text.lstrip().partition("\n")[0]
+    delimiter = max("\t;,", key=lambda mark: (first.count(mark), mark == ","))
+    reader = csv.reader(text.splitlines(), delimiter=delimiter, skipinitialspace=True)
+    rows = []
+    try:
+        for row in reader:
+            if any(cell.strip() for cell in row):
+                rows.append((reader.line_num, row))
+    except csv.Error as error:
+        raise StockError("no_columns", f"Line {reader.line_num} cannot be read. Is it a CSV file?", "text") from error
+    return rows
+
+
+def _columns(rows: list[tuple[int, list[str]]]) -> tuple[dict[str, int], list[tuple[int, list[str]]]]:
+    """Where each column stands, and the rows without the headings."""
+    heads = [normalise(cell) for cell in rows[0][1]] if rows else []
+    found = {name: at for at, head in enumerate(heads) for name, words in HEADS.items() if head in words}
+    if "code" in found or "quantity" in found:
+        if missing := {"code", "quantity"} - found.keys():
+            raise StockError("no_columns", f"The headings name no column for {missing.pop()}.", "text")
+        return found, rows[1:]
+    return {name: at for at, name in enumerate(COLUMNS)}, rows
+
+
+def _rates(products: dict[str, Product]) -> dict[int, Decimal]:
+    """GST percent of today by schedule line."""
+    today = shop_today()
+    return {
+        goods: rate_on(today, goods).values_list("rate", flat=True).first() or ZERO for goods in {p.gst_goods_id for p in products.values()}
+    }
+
+
+def _opening(shop: Shop, cells: dict[str, str], products: dict[str, Product], rates: dict[int, Decimal]) -> Opening:
+    code = cells.get("code", "")
+    if not code:
+        raise StockError("no_code", "There is no SKU or barcode on this line.")
+    product = products.get(code.upper())
+    if product is None:
+        raise StockError("unknown_product", "No product of this shop has this SKU or barcode.")
+    count = _read(cells, "quantity", _number)
+    if count is None:
+        raise StockError("bad_quantity", "There is no quantity on this line.")
+    cost, mrp = _read(cells, "cost", _number), _read(cells, "mrp", _number)
+    opening = Opening(
+        product=product,
+        quantity=count,
+        unit_cost=product.cost if cost is None else cost,
+        mrp=product.mrp if mrp is None else mrp,
+        batch=cells.get("batch", ""),
+        expiry=_read(cells, "expiry", _day),
+        credit_rate=rates.get(product.gst_goods_id, ZERO),
+    )
+    checked_opening(shop, opening)
+    return opening
+
+
+def _read[T](cells: dict[str, str], name: str, parse: Callable[[str], T]) -> T | None:
+    """The cell's value, None when it is empty. Raises StockError quoting it when it cannot be read."""
+    cell = cells.get(name, "")
+    if not cell:
+        return None
+    try:
+        return parse(cell)
+    except (ValueError, InvalidOperation):
+        word = {"quantity": "a quantity", "cost": "a cost", "mrp": "an MRP", "expiry": "a date such as 31/12/2026"}[name]
+        raise StockError(f"bad_{name}", f"“{cell[:30]}” is not {word}.") from None
+
+
+def _number(cell: str) -> Decimal:
+    plain = cell.replace(",", "").replace("₹", "").strip()
+    if len(plain) > 24 or "_" in plain or not (number := Decimal(plain)).is_finite():
+        raise ValueError(cell)
+    return number
+
+
+def _day(cell: str) -> date:
+    """31/12/2026, 31-12-2026, 2026-12-31, or 12/2026: the last day of that month."""
+    parts = [int(part) for part in cell.replace("-", "/").replace(".", "/").split("/")]
+    if len(parts) == 2:
+        month, year = parts
+        parts = [monthrange(year, month)[1], month, year] if 1 <= month <= 12 and 2000 <= year <= 2099 else []
+    if len(parts) != 3:
+        raise ValueError(cell)
+    day, month, year = parts if parts[0] < 1000 else reversed(parts)
+    if not 2000 <= year <= 2099:
+        raise ValueError(cell)
+    return date(year, month, day)

@@ -1,0 +1,159 @@
+"""Reading stock: what runs low, what is below zero, a product's lots and its history."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import ROUND_CEILING, Decimal
+
+from django.db.models import Case, Count, DecimalField, F, FilteredRelation, IntegerField, Min, Q, QuerySet, Sum, Value, When
+from django.db.models.functions import Coalesce, Upper
+
+from catalog.models import Product
+from catalog.selectors import search
+from inventory.models import StockDocument, StockLot, StockMovement
+from shops.models import Shop
+from smartkirana.money import ZERO, quantity
+
+NOTHING = quantity(0)
+STOCK = DecimalField(max_digits=13, decimal_places=3)
+SHOWN = ("shop", "name", "local_name", "sku", "unit", "min_stock", "max_stock", "reorder_quantity", "mrp", "cost", "category")
+
+
+def with_lots(shop: Shop, products: QuerySet[Product]) -> QuerySet[Product]:
+    """Products with `stock` (their unit), `lot_count` and `lowest` (the stock of the emptiest lot); lots are read once, grouped."""
+    return products.annotate(
+        own_lots=FilteredRelation("lots", condition=Q(lots__shop=shop)),
+        stock=Coalesce(Sum("own_lots__on_hand"), Value(NOTHING), output_field=STOCK),
+        lot_count=Count("own_lots"),
+        lowest=Min("own_lots__on_hand"),
+    )
+
+
+def low_stock(shop: Shop, *, text: str = "", category: int | None = None, out_only: bool = False) -> QuerySet[Product]:
+    """Goods at or under their minimum, and goods sold out: what is out first, then the smallest share of the minimum."""
+    low = Q(min_stock__gt=0, stock__lte=F("min_stock")) | Q(lot_count__gt=0, stock__lte=0)
+    products = _narrowed(shop, text, category)
+    out_first = Case(When(stock__lte=0, then=Value(0)), default=Value(1), output_field=IntegerField())
+    share = Case(When(min_stock__gt=0, then=F("stock") / F("min_stock")), default=Value(None), output_field=DecimalField())
+    found = with_lots(shop, products).filter(Q(stock__lte=0) & low if out_only else low)
+    return found.order_by(out_first, share.asc(nulls_last=True), "name", "pk")
+
+
+def below_zero(shop: Shop, *, text: str = "", category: int | None = None) -> QuerySet[Product]:
+    """The check list: goods of which a lot is below zero, since more was sold than the books knew of; the deepest first."""
+    short = StockLot.objects.filter(shop=shop, on_hand__lt=0).values("product_id")
+    return with_lots(shop, _narrowed(shop, text, category, all_goods=True).filter(pk__in=short)).order_by("lowest", "name", "pk")
+
+
+def below_zero_count(shop: Shop, most: int = 99) -> int:
+    """How many goods are on the check list, counted up to `most`."""
+    return shop.lots.filter(on_hand__lt=0).values("product_id").distinct()[:most].count()
+
+
+def _narrowed(shop: Shop, text: str, category: int | None, *, all_goods: bool = False) -> QuerySet[Product]:
+    products = shop.products.all() if all_goods else shop.products.filter(is_active=True)
+    if text:
+        products = search(products, text, shop=shop)
+    if category:
+        products = products.filter(category_id=category)
+    return products.select_related("category").only(*SHOWN, "category__name")
+
+
+def product_with_stock(shop: Shop, product_id: int) -> Product | None:
+    """One product with its stock, or None when the shop has no such product."""
+    return with_lots(shop, shop.products.select_related("category").filter(pk=product_id)).first()
+
+
+def suggested_order(product: Product, stock: Decimal) -> Decimal:
+    """How much to order, in the product's unit: up to the maximum, else twice the minimum; in whole lots of "order at a time"."""
+    target = product.max_stock if product.max_stock is not None else product.min_stock * 2
+    missing = target - stock
+    step = product.reorder_quantity or Decimal(1)
+    if missing <= 0:
+        return quantity(product.reorder_quantity)
+    return quantity((missing / step).to_integral_value(ROUND_CEILING) * step)
+
+
+def find_products(shop: Shop, text: str, limit: int = 12) -> list[Product]:
+    """Goods to choose from while typing a name or a code, with their stock."""
+    if not text.strip():
+        return []
+    found = list(search(shop.products.filter(is_active=True), text, shop=shop).values_list("pk", flat=True)[:limit])
+    by_id = with_lots(shop, shop.products.filter(pk__in=found)).in_bulk()
+    return [by_id[pk] for pk in found]
+
+
+def product_by_code(shop: Shop, text: str) -> Product | None:
+    """The product that a scanned or typed code names exactly, or None."""
+    return products_by_codes(shop, [text]).get(text.strip().upper())
+
+
+def products_by_codes(shop: Shop, codes: Iterable[str]) -> dict[str, Product]:
+    """Products by code in capitals: SKU or barcode, and the SKU wins. Two queries, however many codes."""
+    wanted = {code.strip().upper() for code in codes}
+    padded = {code.rjust(13, "0"): code for code in wanted if len(code) == 12 and code.isdigit()}  # UPC-A is kept as EAN-13
+    goods = shop.products.select_related("gst_goods").defer("search_text", "search_vector")
+    barcodes = dict(shop.barcodes.filter(code__in=wanted | padded.keys()).values_list("code", "product_id"))
+    by_id = {p.pk: p for p in goods.filter(pk__in=barcodes.values())}
+    found = {padded.get(code, code): by_id[pk] for code, pk in barcodes.items()}
+    by_sku = goods.annotate(sku_in_capitals=Upper("sku")).filter(sku_in_capitals__in=wanted)
+    return found | {p.sku.upper(): p for p in by_sku}
+
+
+def lots_of(product: Product, *, with_empty: bool = False, limit: int = 100) -> list[StockLot]:
+    """A product's lots in the order they are sold; empty ones only when asked for, newest first after the rest."""
+    lots = product.shop.lots.filter(product=product)
+    there = list(lots.exclude(on_hand=0).order_by(F("expiry").asc(nulls_last=True), "pk")[:limit])
+    return there + list(lots.filter(on_hand=0).order_by("-pk")[:limit]) if with_empty else there
+
+
+def stock_of(product: Product) -> Decimal:
+    """What is there of a product, in its unit: the sum of its lots."""
+    return product.shop.lots.filter(product=product).aggregate(stock=Sum("on_hand", default=NOTHING))["stock"]
+
+
+def value_of(product: Product) -> Decimal:
+    """What a product's stock is worth at cost, rupees."""
+    return product.shop.lots.filter(product=product).aggregate(value=Sum("value", default=ZERO))["value"]
+
+
+def paper_sums(document: StockDocument) -> tuple[int, Decimal]:
+    """How many lots a stock paper moved, and their value in rupees."""
+    sums = _moves(document).aggregate(count=Count("pk"), value=Sum("value", default=ZERO))
+    return sums["count"], sums["value"]
+
+
+def paper_change(document: StockDocument) -> Decimal:
+    """By how much a stock paper changed its product's stock."""
+    return _moves(document).aggregate(change=Sum("quantity", default=NOTHING))["change"]
+
+
+def _moves(document: StockDocument) -> QuerySet[StockMovement]:
+    return document.shop.movements.filter(document=StockMovement.Document.STOCK_DOCUMENT, document_id=document.pk)
+
+
+def movements_of(product: Product) -> QuerySet[StockMovement]:
+    """A product's movements, newest first, with lot and person at hand."""
+    return product.shop.movements.filter(product=product).select_related("lot", "by").order_by("-pk")
+
+
+def put_running_stock(product: Product, page: list[StockMovement]) -> None:
+    """Give the movements of a page (newest first) `running`: the stock after each. One statement, so that both sums are of one moment."""
+    if not page:
+        return
+    newer = product.shop.movements.filter(product=product, pk__gt=page[0].pk).values("product").annotate(s=Sum("quantity")).values("s")
+    lots = product.shop.lots.filter(product=product).values("product").annotate(s=Sum("on_hand")).values("s")
+    after = lots.annotate(after=F("s") - Coalesce(newer, Value(NOTHING), output_field=STOCK)).values_list("after", flat=True)[0]
+    for movement in page:
+        movement.running = after
+        after -= movement.quantity
+
+
+def papers_of(shop: Shop, page: Iterable[StockMovement]) -> tuple[dict[int, str], dict[int, str]]:
+    """What stands behind a page of movements: bill numbers and notes of stock papers, by document id. At most two queries."""
+    ids: dict[str, set[int]] = {kind: set() for kind in StockMovement.Document.values}
+    for movement in page:
+        ids[movement.document].add(movement.document_id)
+    bills = dict(shop.orders.filter(pk__in=ids[StockMovement.Document.ORDER]).values_list("pk", "bill_number"))
+    notes = dict(shop.stock_documents.filter(pk__in=ids[StockMovement.Document.STOCK_DOCUMENT]).values_list("pk", "note"))
+    return bills, notes

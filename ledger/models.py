@@ -143,7 +143,7 @@ class Posting(models.Model):
                       FROM (SELECT customer_id, sum(debit - credit) AS change FROM new_rows WHERE customer_id IS NOT NULL GROUP BY customer_id) AS p
                      WHERE customer.id = p.customer_id;
                     RETURN NULL;
-                """,
+                """,  # noqa: E501
             ),
         ]
 

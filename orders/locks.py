@@ -31,11 +31,10 @@ def next_numbers(shop: Shop, series: Sequence[str]) -> list[int]:
 
     One fixed order of series for everybody (the caller's), taken after all other locks, so that the wait is short.
     """
-    values = ", ".join(["(%s, %s, 1)"] * len(series))
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO orders_numberseries (shop_id, series, last) VALUES {values} "
+            "INSERT INTO orders_numberseries (shop_id, series, last) SELECT %s, unnest(%s::text[]), 1 "
             "ON CONFLICT (shop_id, series) DO UPDATE SET last = orders_numberseries.last + 1 RETURNING last",
-            [value for one in series for value in (shop.pk, one)],
+            [shop.pk, list(series)],
         )
         return [row[0] for row in cursor.fetchall()]

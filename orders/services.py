@@ -78,7 +78,8 @@ def _place(shop, counter, cashier, lines, payments, request_key, shown_total, cu
     if counter.shop_id != shop.pk or not counter.is_active:
         raise OrderError("bad_counter", "This counter is not in use. Choose another one.", "counter")
     ids = {line.product_id for line in lines}
-    products: dict[int, Product] = {p.pk: p for p in with_rates(shop.products.filter(pk__in=ids, is_active=True), day)}
+    on_sale = shop.products.filter(pk__in=ids, is_active=True).defer("search_text", "search_vector")
+    products: dict[int, Product] = {p.pk: p for p in with_rates(on_sale, day)}
     lots = lock_lots(shop, products)
     if customer is not None:
         customer = _customer_of(shop, customer)

@@ -66,9 +66,9 @@ def _rates(row: dict[str, str], goods_id: int) -> list[GstRate]:
     return rates
 
 
-def rate_on(day: date, goods_id: str = "gst_goods_id") -> QuerySet[GstRate]:
-    """The rate row in force on `day`, as a subquery; `goods_id` is the outer row's column."""
-    return GstRate.objects.filter(goods_id=OuterRef(goods_id), valid_from__lte=day).order_by("-valid_from")
+def rate_on(day: date, goods_id: int | OuterRef | None = None) -> QuerySet[GstRate]:
+    """The rate row in force on `day`, newest first: of the goods with that id, or as a subquery of products."""
+    return GstRate.objects.filter(goods_id=goods_id or OuterRef("gst_goods_id"), valid_from__lte=day).order_by("-valid_from")
 
 
 def with_rates(products: QuerySet, day: date) -> QuerySet:
@@ -80,7 +80,7 @@ def with_rates(products: QuerySet, day: date) -> QuerySet:
 
 def all_goods(day: date) -> list[GstGoods]:
     """Every line of the schedules with its `gst_rate` and `cess_rate` (percent) of `day`."""
-    rates = rate_on(day, "pk")
+    rates = rate_on(day, OuterRef("pk"))
     return list(GstGoods.objects.annotate(gst_rate=Subquery(rates.values("rate")[:1]), cess_rate=Subquery(rates.values("cess_rate")[:1])))
 
 

@@ -40,7 +40,7 @@ INSTALLED_APPS = [
     "inventory",
     "catalog",
     "shops",
-    "django.contrib.admin",
+    "smartkirana.apps.HouseAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

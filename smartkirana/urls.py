@@ -1,15 +1,9 @@
 """All addresses of the house. A shop's pages live under /s/<shop>/, so that two tabs can hold two shops."""
 
-from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
 from smartkirana.health import health
-
-admin.autodiscover()
-admin.site.login = secure_admin_login(admin.site.login)
-admin.site.site_header = admin.site.site_title = "SmartKirana"
-admin.site.index_title = "The house"
 
 urlpatterns = [
     path("health", health, name="health"),

@@ -1,0 +1,155 @@
+"""Admin of bills and customers. A bill and all that belongs to it is read here; it is cancelled on its own page."""
+
+from __future__ import annotations
+
+import json
+
+from django.contrib import admin
+from django.db import models
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+
+from orders.customers import change_customer, create_customer
+from orders.models import BillPrint, Customer, NumberSeries, Order, OrderEvent, OrderLine, Payment
+from smartkirana.admin_tools import (
+    KEEP,
+    HouseAdmin,
+    HouseForm,
+    LongReadOnlyAdmin,
+    LongTable,
+    ReadOnlyInline,
+    ShopFilter,
+    all_link,
+    saved_as,
+)
+
+
+@admin.register(Customer)
+class CustomerAdmin(LongTable, HouseAdmin):
+    """Saved through the same services as the customers' page. What a customer owes is kept by the books."""
+
+    acts = owners_may = KEEP
+    list_display = ("name", "phone", "shop", "outstanding", "credit_limit", "due_days", "is_active", "created_at")
+    list_filter = (ShopFilter, "is_active")
+    list_select_related = ("shop",)
+    search_fields = ("name", "local_name", "phone")
+    autocomplete_fields = ("shop",)
+    readonly_fields = ("outstanding", "created_at")
+    KNOWN = ("phone", "name", "local_name", "address", "state_code", "gstin", "credit_limit", "due_days")
+
+    def get_fields(self, request: HttpRequest, obj: Customer | None = None) -> list[str]:
+        return ["shop", *self.KNOWN, *(["is_active", "outstanding", "created_at"] if obj else [])]
+
+    def save_model(self, request: HttpRequest, obj: Customer, form: HouseForm, change: bool) -> None:
+        known = {name: form.cleaned_data[name] for name in self.KNOWN} | {"phone": form.cleaned_data["phone"].as_e164}
+        if not change:
+            saved_as(obj, create_customer(shop=obj.shop, **known))
+            return
+        row = change_customer(customer=Customer.objects.get(pk=obj.pk), **known)
+        if "is_active" in form.changed_data:
+            row.is_active = obj.is_active
+            row.save(update_fields=["is_active"])
+
+
+class LineInline(ReadOnlyInline):
+    model = OrderLine
+    fields = ("line_no", "name", "hsn", "quantity", "unit", "unit_price", "discount", "rate", "taxable", "total")
+    ordering = ("line_no",)
+
+
+class PaymentInline(ReadOnlyInline):
+    model = Payment
+    fields = ("method", "amount", "tendered", "reference", "state", "by", "at")
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet:
+        return super().get_queryset(request).select_related("by")
+
+
+class OrderEventInline(ReadOnlyInline):
+    model = OrderEvent
+    fields = ("kind", "reason", "day", "by", "at")
+    verbose_name_plural = "what happened"
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet:
+        return super().get_queryset(request).select_related("by")
+
+
+class PrintInline(ReadOnlyInline):
+    model = BillPrint
+    fields = ("copy_no", "paper", "by", "at")
+    verbose_name_plural = "printed"
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet:
+        return super().get_queryset(request).select_related("by").order_by("pk")
+
+
+@admin.register(Order)
+class OrderAdmin(LongReadOnlyAdmin):
+    list_display = ("bill_number", "day", "placed_at", "customer", "total", "status", "cashier", "counter", "shop")
+    list_filter = (ShopFilter, "status", "channel", "day")
+    list_select_related = ("customer", "cashier", "counter", "shop")
+    search_fields = ("bill_number__startswith", "number__startswith")
+    search_help_text = "The beginning of a bill number or order number"
+    exclude = ("printed",)
+    readonly_fields = ("all_lines",)
+    inlines = (LineInline, PaymentInline, OrderEventInline, PrintInline)
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet:
+        return super().get_queryset(request).defer("printed")
+
+    def get_fields(self, request: HttpRequest, obj: Order | None = None) -> list[str]:
+        return [*(name for name in super().get_fields(request, obj) if name != "all_lines"), "as_printed", "all_lines"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Order | None = None) -> list[str]:
+        return [*super().get_readonly_fields(request, obj), "as_printed"]
+
+    @admin.display(description="as printed")
+    def as_printed(self, order: Order) -> str:
+        return format_html("<pre>{}</pre>", json.dumps(order.printed, ensure_ascii=False, indent=2))
+
+    @admin.display(description="lines")
+    def all_lines(self, order: Order) -> str:
+        return all_link(reverse("admin:orders_orderline_changelist"), "All lines of this bill", order__id__exact=order.pk)
+
+
+@admin.register(OrderLine)
+class OrderLineAdmin(LongReadOnlyAdmin):
+    list_display = ("order", "line_no", "name", "quantity", "unit", "unit_price", "discount", "rate", "taxable", "total", "shop")
+    list_filter = (ShopFilter, "supply_class")
+    list_select_related = ("order", "shop")
+    search_fields = ("name", "hsn__startswith")
+
+
+@admin.register(Payment)
+class PaymentAdmin(LongReadOnlyAdmin):
+    list_display = ("at", "order", "method", "amount", "state", "reference", "by", "shop")
+    list_filter = (ShopFilter, "method", "state", "at")
+    list_select_related = ("order", "by", "shop")
+    search_fields = ("reference", "order__bill_number__startswith")
+
+
+@admin.register(OrderEvent)
+class OrderEventAdmin(LongReadOnlyAdmin):
+    list_display = ("at", "order", "kind", "reason", "day", "by", "shop")
+    list_filter = (ShopFilter, "kind", "day")
+    list_select_related = ("order", "by", "shop")
+    search_fields = ("order__bill_number__startswith", "reason")
+
+
+@admin.register(BillPrint)
+class BillPrintAdmin(LongReadOnlyAdmin):
+    list_display = ("at", "order", "copy_no", "paper", "by", "shop")
+    list_filter = (ShopFilter, "paper", "at")
+    list_select_related = ("order", "by", "shop")
+    search_fields = ("order__bill_number__startswith",)
+
+
+@admin.register(NumberSeries)
+class NumberSeriesAdmin(LongReadOnlyAdmin):
+    """The last number given in each series. Bills would get gaps or repeats if one were changed."""
+
+    list_display = ("series", "last", "shop")
+    list_filter = (ShopFilter,)
+    list_select_related = ("shop",)
+    search_fields = ("series",)

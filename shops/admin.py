@@ -1,0 +1,290 @@
+"""Admin of shops, their counters and people, and where people are signed in."""
+
+from __future__ import annotations
+
+import allauth.usersessions.admin
+from allauth.usersessions.models import UserSession
+from django import forms
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.contrib.auth.models import Group
+from django.db import models
+from django.http import HttpRequest
+
+from shops import services
+from shops.devices import device_words
+from shops.forms import NameField, ShopForm
+from shops.models import Counter, Invitation, Membership, Shop, User
+from smartkirana.admin_tools import (
+    EDIT,
+    KEEP,
+    READ,
+    HouseAdmin,
+    HouseForm,
+    LongTable,
+    ReadOnlyAdmin,
+    ReadOnlyInline,
+    ShopFilter,
+    owned_shops,
+    saved_as,
+)
+
+assert allauth.usersessions.admin  # registers first, so that ours can take its place
+admin.site.unregister(UserSession)
+admin.site.unregister(Group)  # rights go by role in a shop, not by groups
+
+
+# --- shops and counters ---------------------------------------------------------------------------------------
+class CounterInline(ReadOnlyInline):
+    model = Counter
+    fields = ("code", "name", "paper", "is_active")
+
+
+class MembershipInline(ReadOnlyInline):
+    model = Membership
+    fk_name = "shop"
+    fields = ("user", "role", "is_active", "created_at")
+    verbose_name_plural = "people"
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet:
+        return super().get_queryset(request).select_related("user", "shop").order_by("-is_active", "pk")
+
+
+class PlaceInline(ReadOnlyInline):
+    """The shops a person works in; of these an owner sees their own."""
+
+    model = Membership
+    fk_name = "user"
+    fields = ("shop", "role", "is_active", "created_at")
+    verbose_name_plural = "works in"
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet:
+        return super().get_queryset(request).select_related("user", "shop").order_by("-is_active", "pk")
+
+
+class AdminShopForm(HouseForm, ShopForm):
+    """The settings page's form; a new shop also says who owns it."""
+
+    owner = forms.ModelChoiceField(User.objects.all(), required=False, help_text="Its first owner, who can then invite others.")
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        if "owner" in self.fields:
+            self.fields["owner"].required = True
+
+
+@admin.register(Shop)
+class ShopAdmin(HouseAdmin):
+    """A shop is opened here with its counter, owner and books; it is closed by taking away "open", never deleted."""
+
+    to_shop = "pk"
+    acts = KEEP
+    owners_may = EDIT
+    form = AdminShopForm
+    fixed = ()
+    list_display = ("name", "slug", "city", "scheme", "gstin", "is_active", "created_at")
+    list_filter = ("is_active", "scheme")
+    search_fields = ("name", "local_name", "slug", "gstin", "city", "pincode")
+    ordering = ("name", "pk")
+    inlines = (CounterInline, MembershipInline)
+    fieldsets = (
+        (None, {"fields": ("name", "local_name", "slug", "address", "city", "pincode", "state_code", "phone", "is_active", "created_at")}),
+        ("Tax", {"fields": ("scheme", "gstin", "pan", "fssai")}),
+        ("Paying and printing", {"fields": ("upi_id", "upi_name", "rounding", "language", "receipt_footer")}),
+        ("Stock", {"fields": ("stock_policy",)}),
+    )
+
+    def get_fieldsets(self, request: HttpRequest, obj: Shop | None = None):
+        if obj is not None:
+            return self.fieldsets
+        (title, first), *rest = self.fieldsets
+        return ((title, {"fields": ("owner", *(name for name in first["fields"] if name not in ("is_active", "created_at")))}), *rest)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Shop | None = None) -> list[str]:
+        """The address in the browser stands in people's bookmarks; an owner who closes the shop could not open it again."""
+        platform = owned_shops(request) is None
+        return ["created_at"] if platform else ["created_at", "slug", "is_active"]
+
+    def get_inlines(self, request: HttpRequest, obj: Shop | None) -> tuple:
+        return self.inlines if obj else ()
+
+    def get_form(self, request: HttpRequest, obj: Shop | None = None, change: bool = False, **kwargs):
+        form = super().get_form(request, obj, change, **kwargs)
+        if obj is not None:
+            form.base_fields.pop("owner", None)
+        elif "owner" in form.base_fields:
+            by_phone = admin.widgets.AutocompleteSelect(Membership._meta.get_field("user"), self.admin_site)
+            form.base_fields["owner"].widget = by_phone
+            by_phone.choices = form.base_fields["owner"].choices
+        return form
+
+    def save_model(self, request: HttpRequest, obj: Shop, form: AdminShopForm, change: bool) -> None:
+        if change:
+            details = {name: form.cleaned_data[name] for name in form.changed_data}
+            services.change_shop(shop=Shop.objects.get(pk=obj.pk), **details)
+        else:
+            saved_as(obj, services.open_shop(**form.cleaned_data))
+
+
+class CounterForm(HouseForm):
+    name = NameField(label="Name", max_length=40)
+
+
+@admin.register(Counter)
+class CounterAdmin(HouseAdmin):
+    acts = owners_may = KEEP
+    form = CounterForm
+    fixed = ("shop", "code")
+    list_display = ("code", "name", "shop", "paper", "is_active")
+    list_filter = (ShopFilter, "is_active", "paper")
+    list_select_related = ("shop",)
+    search_fields = ("code", "name", "shop__name")
+    autocomplete_fields = ("shop",)
+
+    def get_fields(self, request: HttpRequest, obj: Counter | None = None) -> list[str]:
+        return ["shop", "code", "name", "paper", *(["is_active"] if obj else [])]
+
+    def save_model(self, request: HttpRequest, obj: Counter, form: CounterForm, change: bool) -> None:
+        data = form.cleaned_data
+        if change:
+            services.change_counter(counter=obj, name=data["name"], paper=data["paper"], is_active=data["is_active"])
+        else:
+            saved_as(obj, services.add_counter(**data))
+
+
+# --- people ---------------------------------------------------------------------------------------------------
+@admin.register(Membership)
+class MembershipAdmin(HouseAdmin):
+    """A person's role. Owners ask people in on the shop's people page; a platform admin can put one in directly."""
+
+    acts = KEEP
+    owners_may = EDIT
+    fixed = ("shop", "user")
+    fields = ("shop", "user", "role", "is_active", "added_by", "created_at")
+    readonly_fields = ("added_by", "created_at")
+    list_display = ("user", "shop", "role", "is_active", "created_at")
+    list_filter = (ShopFilter, "role", "is_active")
+    list_select_related = ("user", "shop")
+    search_fields = ("user__name", "user__phone", "shop__name")
+    autocomplete_fields = ("shop", "user")
+    ordering = ("-pk",)
+
+    def save_model(self, request: HttpRequest, obj: Membership, form: HouseForm, change: bool) -> None:
+        if not change:
+            obj.added_by = request.user
+            obj.save()
+            return
+        row = Membership.objects.get(pk=obj.pk)
+        if obj.is_active and not row.is_active:
+            services.restore_member(membership=row, role=obj.role, by=request.user)
+        elif row.is_active and not obj.is_active:
+            services.remove_member(membership=row)
+        if obj.role != row.role:
+            services.change_role(membership=row, role=obj.role)
+
+
+@admin.register(Invitation)
+class InvitationAdmin(ReadOnlyAdmin):
+    """Open and used invitations. The code is known to the owner only and is no column here."""
+
+    exclude = ("code_hash",)
+    list_display = ("name", "phone", "role", "shop", "invited_by", "expires_at", "accepted_at")
+    list_filter = (ShopFilter, "role", ("accepted_at", admin.EmptyFieldListFilter))
+    list_select_related = ("shop", "invited_by")
+    search_fields = ("name", "phone")
+    ordering = ("-pk",)
+
+    def lookup_allowed(self, lookup: str, value: object, request: HttpRequest) -> bool:
+        return not lookup.startswith("code_hash") and super().lookup_allowed(lookup, value, request)
+
+
+class NewUserForm(HouseForm, AdminUserCreationForm):
+    class Meta:
+        model = User
+        fields = ("phone", "name", "email", "language")
+
+
+class UserForm(HouseForm, UserChangeForm):
+    class Meta:
+        model = User
+        fields = "__all__"
+
+
+@admin.register(User)
+class UserAdmin(HouseAdmin, DjangoUserAdmin):
+    """People. Platform admins make and change them; an owner reads the names and phones of those who work, or worked, for them."""
+
+    acts = KEEP
+    fixed = ()
+    form = UserForm
+    add_form = NewUserForm
+    ABOUT = ("phone", "name", "email", "language", "is_active")
+    fieldsets = (
+        (None, {"fields": (*ABOUT, "password")}),
+        ("This installation", {"fields": ("is_superuser", "is_demo", "last_login", "joined_at")}),
+    )
+    add_fieldsets = ((None, {"classes": ("wide",), "fields": (*NewUserForm.Meta.fields, "usable_password", "password1", "password2")}),)
+    readonly_fields = ("is_demo", "last_login", "joined_at")
+    list_display = ("name", "phone", "language", "is_active", "is_superuser", "joined_at")
+    list_filter = ("is_active", "is_superuser", "is_demo")
+    search_fields = ("name", "phone")
+    ordering = ("name", "pk")
+    filter_horizontal = ()
+    inlines = (PlaceInline,)
+
+    def only_of(self, rows: models.QuerySet, shops: list[int]) -> models.QuerySet:
+        return rows.filter(pk__in=Membership.objects.filter(shop__in=shops).values("user_id"))
+
+    def get_list_display(self, request: HttpRequest) -> tuple:
+        return self.list_display if owned_shops(request) is None else ("name", "phone", "is_active")
+
+    def get_list_filter(self, request: HttpRequest) -> tuple:
+        return self.list_filter if owned_shops(request) is None else ("is_active",)
+
+    def get_fieldsets(self, request: HttpRequest, obj: User | None = None):
+        if owned_shops(request) is not None:
+            return ((None, {"fields": ("phone", "name", "is_active")}),)
+        return super().get_fieldsets(request, obj)
+
+    def get_inlines(self, request: HttpRequest, obj: User | None) -> tuple:
+        return self.inlines if obj else ()
+
+    def lookup_allowed(self, lookup: str, value: object, request: HttpRequest) -> bool:
+        """An owner may not find out, by filtering, what the list does not show."""
+        if owned_shops(request) is not None and not lookup.startswith("is_active"):
+            return False
+        return super().lookup_allowed(lookup, value, request)
+
+    def save_model(self, request: HttpRequest, obj: User, form: forms.ModelForm, change: bool) -> None:
+        if change:
+            obj.save(update_fields=form.changed_data)
+        else:
+            obj.save()
+
+
+@admin.register(UserSession)
+class UserSessionAdmin(LongTable, ReadOnlyAdmin):
+    """Where people are signed in. Deleting a row signs that device out. The session's key is a password: it is not shown."""
+
+    acts = READ | {"delete"}
+    owners_may = frozenset()
+    exclude = ("session_key", "data")
+    list_display = ("user", "device", "ip", "created_at", "last_seen_at")
+    list_filter = ("created_at",)
+    list_select_related = ("user",)
+    search_fields = ("user__name", "user__phone", "ip")
+
+    @admin.display(description="device")
+    def device(self, session: UserSession) -> str:
+        return device_words(session.user_agent)
+
+    def lookup_allowed(self, lookup: str, value: object, request: HttpRequest) -> bool:
+        return not lookup.startswith(("session_key", "data")) and super().lookup_allowed(lookup, value, request)
+
+    def delete_model(self, request: HttpRequest, obj: UserSession) -> None:
+        obj.end()
+
+    def delete_queryset(self, request: HttpRequest, queryset: models.QuerySet) -> None:
+        for session in queryset:
+            session.end()

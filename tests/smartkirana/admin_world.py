@@ -1,0 +1,109 @@
+"""Shops with at least one row in every table that the admin shows, for the tests of the admin."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from uuid import uuid4
+
+from allauth.account.models import EmailAddress
+from allauth.usersessions.models import UserSession
+from django.contrib import admin
+from django.db.models import Model
+from django.urls import reverse
+from django.utils import timezone
+from django_q.models import OrmQ, Task
+from django_q.signing import SignedPackage
+from django_q.tasks import schedule
+
+from catalog.models import ImportJob
+from inventory.services import adjust_stock
+from orders.bill import Tender
+from orders.models import BillPrint
+from orders.services import cancel_order
+from shops.models import Role, Shop, User
+from shops.services import invite
+from tests import factories
+
+APPS = {"shops", "catalog", "inventory", "orders", "ledger"}
+
+
+def make_world(name: str, slug: str = "") -> Shop:
+    """A shop all of whose texts hold `name`, with goods, stock, a khata bill, a cancelled bill, and people."""
+    owner = factories.make_user(f"{name} Owner")
+    shop = factories.make_shop(f"{name} Kirana", owner=owner, slug=slug or f"{name.lower()}-kirana")
+    clerk = factories.make_member(shop, Role.STAFF, factories.make_user(f"{name} Clerk"))
+    shop.counters.update(name=f"{name} Till")
+    shelf = shop.categories.create(name=f"{name} Shelf")
+    soap = add_product(shop, 1, category=shelf)
+    soap.price, soap.changed_by = Decimal("51.00"), owner
+    soap.save(update_fields=["price", "changed_by"])
+    adjust_stock(shop=shop, by=clerk, product=soap, reason="damage", change=Decimal(-1), note=f"{name} note")
+    customer = factories.make_customer(shop, f"{name} Asha")
+    bill = factories.make_order(shop, [(soap, 2)], cashier=clerk, customer=customer, payments=[Tender("khata", None)])
+    BillPrint.objects.create(shop=shop, order=bill, paper="r80", copy_no=1, by=clerk)
+    spoilt = factories.make_order(shop, [(soap, 1)], cashier=clerk)
+    cancel_order(shop=shop, bill_number=spoilt.bill_number, by=owner, reason=f"{name} reason")
+    ImportJob.objects.create(shop=shop, by=owner, filename=f"{name}.csv", content=b"name,price")
+    invite(shop=shop, by=owner, name=f"{name} Guest", phone=factories.make_user().phone.as_e164, role=Role.STAFF)
+    return shop
+
+
+def add_product(shop: Shop, number: int, **fields):
+    name = shop.name.split()[0]
+    code = f"{name.upper()}-{shop.pk}-{number}"
+    return factories.make_product(shop, f"{name} Soap {number}", stock=50, barcodes=[(code, Decimal(1))], **fields)
+
+
+def widen(shop: Shop, times: int) -> None:
+    """`times` more rows in the tables that grow, each with relations of its own."""
+    name = shop.name.split()[0]
+    for number in range(2, times + 2):
+        soap = add_product(shop, number, category=shop.categories.create(name=f"{name} Shelf {number}"))
+        soap.price = Decimal("50.00")
+        soap.save(update_fields=["price"])
+        clerk = factories.make_member(shop, Role.STAFF, factories.make_user(f"{name} Clerk {number}"))
+        adjust_stock(shop=shop, by=clerk, product=soap, reason="loss", change=Decimal(-1))
+        customer = factories.make_customer(shop, f"{name} Asha {number}")
+        bill = factories.make_order(shop, [(soap, 1)], cashier=clerk, customer=customer, payments=[Tender("khata", None)])
+        BillPrint.objects.create(shop=shop, order=bill, paper="r80", copy_no=1, by=clerk)
+        ImportJob.objects.create(shop=shop, by=clerk, filename=f"{name}-{number}.csv", content=b"name,price")
+        invite(shop=shop, by=clerk, name=f"{name} Guest {number}", phone=factories.make_user().phone.as_e164, role=Role.STAFF)
+        UserSession.objects.create(user=clerk, ip="127.0.0.1", session_key=uuid4().hex, user_agent="Chrome on Windows")
+
+
+def make_platform_rows(user: User) -> None:
+    """Rows of the tables that belong to the installation."""
+    EmailAddress.objects.create(user=user, email="admin@example.in")
+    UserSession.objects.create(user=user, ip="127.0.0.1", session_key="0" * 32, user_agent="Firefox")
+    schedule("math.floor", 1.5, name="a schedule")
+    now = timezone.now()
+    for name, success in (("done", True), ("broken", False)):
+        Task.objects.create(id=name, name=name, func="math.floor", args=(1.5,), started=now, stopped=now, result=1, success=success)
+    OrmQ.objects.create(key="smartkirana", payload=SignedPackage.dumps({"id": "1", "name": "a task", "func": "math.floor", "args": (1.5,)}))
+
+
+def make_platform_admin() -> User:
+    return factories.make_user("Platform Admin", is_staff=True, is_superuser=True)
+
+
+def registered() -> list[type[Model]]:
+    return sorted(admin.site._registry, key=lambda model: model._meta.label)
+
+
+def ours() -> list[type[Model]]:
+    """The tables of our own apps."""
+    return [model for model in registered() if model._meta.app_label in APPS]
+
+
+def page(model: type[Model], act: str, *args) -> str:
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{act}", args=args)
+
+
+def of_shop(model: type[Model], shop: Shop):
+    """The rows of `model` that belong to the shop; None where the table is shared by all."""
+    label = model._meta.label
+    if label == "shops.Shop":
+        return Shop.objects.filter(pk=shop.pk)
+    if label == "shops.User":
+        return User.objects.filter(memberships__shop=shop)
+    return model._default_manager.filter(shop=shop) if any(f.name == "shop" for f in model._meta.fields) else None

@@ -1,0 +1,216 @@
+"""check_books holds over a shop's day, and finds and names whatever was broken behind the program's back."""
+
+from decimal import Decimal
+from io import StringIO
+
+import pgtrigger
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.db.models import F
+
+from inventory.models import StockDocument, StockLot
+from inventory.services import adjust_stock
+from ledger.checks import RULES, run
+from ledger.models import JournalEntry, Posting
+from orders.bill import BillLine, Tender
+from orders.models import Customer, NumberSeries, Order, OrderEvent, OrderLine, Payment
+from orders.services import cancel_order
+from tests import factories
+
+D = Decimal
+
+
+def tell_story(shop) -> None:
+    """A mixed day: `shop.bill` stands, `shop.undone` is cancelled, `shop.asha` owes."""
+    soap = factories.make_product(shop, stock=100, sku="SOAP")
+    rice = factories.make_product(shop, "Loose rice", price="60.40", mrp=None, cost="50.3333", gst="other-0", unit="kg", stock="33.333")
+    shop.asha = factories.make_customer(shop, "Asha")
+    shop.bill = factories.make_order(
+        shop,
+        [(soap, 4), (rice, "1.337")],
+        customer=shop.asha,
+        payments=[Tender("cash", D("91.00")), Tender("upi", D("100.00")), Tender("khata", D("100.00"))],
+    )
+    shop.undone = factories.make_order(
+        shop, [(soap, 2)], customer=shop.asha, payments=[Tender("khata", D("5.00")), Tender("card", D("50.00")), Tender("bank", D("50.00"))]
+    )
+    cancel_order(shop=shop, bill_number=shop.undone.bill_number, by=shop.owner, reason="Wrong goods")
+    factories.make_order(shop, [(soap, 1)])
+    gift = factories.make_product(shop, "Calendar", price="10.00", mrp=None, cost="0", stock=5)
+    factories.make_order(shop, [BillLine(gift.pk, D(1), discount=D("10.00"))], payments=[])
+    adjust_stock(shop=shop, by=shop.owner, product=soap, change=D(-3), reason=StockDocument.Reason.DAMAGE)
+    adjust_stock(shop=shop, by=shop.owner, product=soap, change=D(2), reason=StockDocument.Reason.FOUND)
+    adjust_stock(shop=shop, by=shop.owner, product=rice, change=D("-0.5"), reason=StockDocument.Reason.OWN_USE)
+    connection.check_constraints()
+
+
+@pytest.fixture
+def story(shop, other_shop):
+    tell_story(shop)
+    tell_story(other_shop)
+    return shop
+
+
+def check(*args) -> str:
+    out = StringIO()
+    call_command("check_books", *args, stdout=out)
+    return out.getvalue()
+
+
+def broken(shop) -> dict[str, list[str]]:
+    """Rule name → what it names, over this shop."""
+    return {rule.name: [b.what for b in found] for rule, found in run([shop.pk]) if found}
+
+
+def sql(statement: str, *params) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, params)
+
+
+def test_mixed_story_is_clean(story):
+    text = check()
+    assert text.count("✓") == len(RULES)
+    assert "✗" not in text
+    assert "The books of 2 shops agree." in text
+
+
+def test_quiet_says_nothing_when_all_is_well(story):
+    assert check("--quiet") == ""
+
+
+def test_empty_house_is_clean(db):
+    assert "The books of 0 shops agree." in check()
+
+
+def test_unknown_shop_is_told(db):
+    with pytest.raises(CommandError, match="There is no shop nowhere"):
+        check("--shop", "nowhere")
+
+
+def test_broken_books_exit_with_one_and_name_the_bill(story):
+    with pgtrigger.ignore():
+        Order.objects.filter(pk=story.bill.pk).update(cost=F("cost") + 1)
+    out = StringIO()
+    with pytest.raises(CommandError) as refused:
+        call_command("check_books", stdout=out)
+    assert refused.value.returncode == 1
+    assert story.bill.bill_number in out.getvalue()
+    assert "✗ Every bill's cost" in out.getvalue()
+
+
+def test_one_shop_can_be_checked_alone(story, other_shop):
+    with pgtrigger.ignore():
+        Order.objects.filter(pk=other_shop.bill.pk).update(cost=F("cost") + 1)
+    assert "The books of 1 shop agree." in check("--shop", story.slug)
+    with pytest.raises(CommandError):
+        check("--shop", other_shop.slug)
+
+
+def test_many_breaches_are_counted_and_a_few_named(story, other_shop):
+    with pgtrigger.ignore():
+        OrderLine.objects.filter(shop=story).update(cost=F("cost") + 1)
+    assert {len(found) for rule, found in run([story.pk]) if rule.name == "cost"} == {4}
+
+
+# --- each rule, broken ----------------------------------------------------------------------------------------
+def placed(order):
+    return order.events.get(kind="placed")
+
+
+def entry_of(order, kind="placed"):
+    return JournalEntry.objects.get(source_kind="order", source_id=order.events.get(kind=kind).pk)
+
+
+def drop_entry(story):
+    entry = entry_of(story.bill)
+    Posting.objects.filter(entry=entry)._raw_delete("default")
+    JournalEntry.objects.filter(pk=entry.pk)._raw_delete("default")
+
+
+def drop_stock_entry(story):
+    entry = JournalEntry.objects.filter(shop=story, source_kind="stock").last()
+    Posting.objects.filter(entry=entry)._raw_delete("default")
+    JournalEntry.objects.filter(pk=entry.pk)._raw_delete("default")
+
+
+def posting(story, code, order=None):
+    rows = Posting.objects.filter(shop=story, account__code=code)
+    return rows.filter(entry=entry_of(order)) if order else rows
+
+
+BREAKS = {
+    "bill without event": ("acts_have_events", lambda s: OrderEvent.objects.filter(pk=placed(s.bill).pk)._raw_delete("default"), "bill"),
+    "event without entry": ("events_are_posted", drop_entry, "bill"),
+    "stock event without entry": ("events_are_posted", drop_stock_entry, "stock paper"),
+    "entry without event": (
+        "entries_have_events",
+        lambda s: JournalEntry.objects.filter(pk=entry_of(s.bill).pk).update(source_id=99999999),
+        "Bill ",
+    ),
+    "event of another day": (
+        "entries_have_events",
+        lambda s: OrderEvent.objects.filter(pk=placed(s.bill).pk).update(day="2020-01-01"),
+        "2020-01-01",
+    ),
+    "posting changed": ("entries_balance", lambda s: posting(s, "1001", s.bill).update(debit=F("debit") + 1), "Bill "),
+    "trial balance": ("trial_balance", lambda s: posting(s, "1001", s.bill).update(debit=F("debit") + 1), "debit"),
+    "lot quantity": ("lots", lambda s: StockLot.objects.filter(shop=s, product__sku="SOAP").update(on_hand=F("on_hand") + 1), "Soap"),
+    "lot value": ("stock_value", lambda s: StockLot.objects.filter(shop=s, product__sku="SOAP").update(value=F("value") + 1), "1003"),
+    "customer owes more": ("khata", lambda s: Customer.objects.filter(pk=s.asha.pk).update(outstanding=500), "Asha"),
+    "khata without customer": ("khata", lambda s: posting(s, "1004", s.bill).update(customer=None), "without a customer"),
+    "line total": (
+        "bills_add_up",
+        lambda s: OrderLine.objects.filter(order=s.bill, line_no=1).update(
+            total=F("total") + 1, taxable=F("taxable") + 1, gross=F("gross") + 1
+        ),
+        "bill",
+    ),
+    "payment amount": ("bills_add_up", lambda s: Payment.objects.filter(order=s.bill, method="upi").update(amount=F("amount") + 1), "bill"),
+    "money on another account": (
+        "money_by_method",
+        lambda s: posting(s, "1030", s.bill).update(account=s.accounts.get(code="1001")),
+        "1030",
+    ),
+    "sales on another account": (
+        "bills_are_booked",
+        lambda s: posting(s, "4010", s.bill).update(account=s.accounts.get(code="4200")),
+        "4200",
+    ),
+    "tax on another account": ("taxes", lambda s: posting(s, "2101", s.bill).update(account=s.accounts.get(code="2102")), "2101"),
+    "cost of a bill": ("cost", lambda s: Order.objects.filter(pk=s.bill.pk).update(cost=F("cost") + 1), "bill"),
+    "status without event": ("cancelled", lambda s: Order.objects.filter(pk=s.bill.pk).update(status="cancelled"), "bill"),
+    "reversal not linked": (
+        "cancelled",
+        lambda s: JournalEntry.objects.filter(pk=entry_of(s.undone, "cancelled").pk).update(reverses=None),
+        "not linked",
+    ),
+    "money not given back": (
+        "cancelled",
+        lambda s: Payment.objects.filter(order=s.undone, method="card", reverses__isnull=False).update(amount=-1),
+        "payments come to",
+    ),
+    "number left out": (
+        "numbers",
+        lambda s: Order.objects.filter(pk=s.undone.pk).update(bill_number=s.undone.bill_number[:-1] + "9"),
+        "missing before",
+    ),
+    "series runs ahead": ("numbers", lambda s: NumberSeries.objects.filter(shop=s, series__startswith="bill:").update(last=77), "77"),
+}
+
+
+@pytest.mark.parametrize("case", BREAKS)
+def test_what_is_broken_is_found_and_named(story, other_shop, case):
+    rule, act, words = BREAKS[case]
+    with pgtrigger.ignore():
+        act(story)
+    named = broken(story)
+    assert rule in named, named
+    assert any(words in what for what in named[rule]), named[rule]
+    if words == "bill":
+        assert any(story.bill.bill_number in what for what in named[rule])
+    assert broken(other_shop) == {}
+
+
+def test_every_rule_has_a_test_that_breaks_it():
+    assert {rule for rule, _, _ in BREAKS.values()} == {rule.name for rule in RULES}

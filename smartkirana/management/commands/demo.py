@@ -21,7 +21,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser) -> None:
         parser.add_argument("--if-empty", action="store_true", help="do nothing, silently, when there is a shop already")
         parser.add_argument("--seed", type=int, default=2026, help="another number gives other days (default 2026)")
-        parser.add_argument("--bills", type=float, default=55, help="bills on an ordinary day (default 55)")
+        parser.add_argument("--bills", type=float, default=40, help="bills on an ordinary day (default 40)")
 
     def handle(self, *, if_empty: bool, seed: int, bills: float, **options) -> None:
         if not settings.LOCAL:

@@ -60,15 +60,10 @@ def take(lots: Sequence[StockLot], quantity: Decimal, *, below_zero: bool) -> tu
     takes: list[Take] = []
     left = quantity
     for lot in lots:
-        part = min(left, lot.on_hand)
+        part = left if below_zero and lot is lots[-1] else min(left, lot.on_hand)
         if part > 0:
             takes.append(_take(lot, part))
             left -= part
-        if not left:
-            return takes, ZERO
-    if below_zero and lots:
-        takes.append(_take(lots[-1], left))
-        left = ZERO
     return takes, left
 
 

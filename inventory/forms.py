@@ -53,7 +53,7 @@ def day_field(**extra: Any) -> forms.DateField:
 class KeyForm(forms.Form):
     """The key of one opened form: pressing twice enters once."""
 
-    request_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    request_key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
 
     def key(self) -> UUID:
         """The key that came with the form, or a new one for a form opened just now."""
@@ -176,6 +176,8 @@ class AdjustForm(KeyForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
+        if self.errors.keys() & {"seen", "request_key"}:
+            self.add_error(None, "This page is out of date. Load it again.")
         box = "counted" if data.get("reason") == Reason.CORRECTION else "quantity"
         if "reason" in data and data.get(box) is None and box not in self.errors:
             self.add_error(box, "Write what you counted; 0 when there is none." if box == "counted" else "Write how much.")

@@ -68,7 +68,9 @@ def check(product):
         assert lot.value >= 0 if lot.on_hand > 0 else lot.value == money(lot.on_hand * lot.unit_cost)
         if shop.stock_policy == "block":
             assert lot.on_hand >= 0
-    books = Posting.objects.filter(shop=shop, account__code="1003").aggregate(value=Sum("debit", default=ZERO) - Sum("credit", default=ZERO))
+    books = Posting.objects.filter(shop=shop, account__code="1003").aggregate(
+        value=Sum("debit", default=ZERO) - Sum("credit", default=ZERO)
+    )
     assert books["value"] == (shop.lots.aggregate(value=Sum("value", default=ZERO))["value"])
 
 

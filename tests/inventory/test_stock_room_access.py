@@ -1,0 +1,84 @@
+"""Who may open the stock room's pages: the ladder, for every one of them."""
+
+import pytest
+from django.urls import reverse
+
+from shops.models import Role
+from tests import factories
+
+OF_PRODUCT = {"set_minimum", "adjust", "adjust_after", "history"}
+SEEN_BY_ALL = {"low_stock", "below_zero", "history"}
+EDITING = {"set_minimum", "opening", "opening_find", "opening_paste"}
+ADJUSTING = {"adjust_find", "adjust", "adjust_after"}
+NAMES = sorted(SEEN_BY_ALL | EDITING | ADJUSTING)
+POSTED = {"set_minimum", "opening", "opening_paste", "adjust"}
+
+
+def address(shop, name, product):
+    return reverse(f"inventory:{name}", args=[shop.slug, product.pk] if name in OF_PRODUCT else [shop.slug])
+
+
+@pytest.fixture
+def soap(shop):
+    return factories.make_product(shop, stock=10)
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("role", list(Role))
+def test_each_role_gets_what_it_may(client, shop, soap, name, role):
+    client.force_login(factories.make_member(shop, role))
+    may = name in SEEN_BY_ALL
+    may |= name in EDITING and role in (Role.OWNER, Role.MANAGER)
+    may |= name in ADJUSTING and role != Role.ACCOUNTANT
+    expected = {200, 302} if may else {403}
+    assert client.get(address(shop, name, soap)).status_code in expected
+    if name in POSTED and not may:
+        assert client.post(address(shop, name, soap)).status_code == 403
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_stranger_gets_404(client, shop, other_shop, soap, name):
+    client.force_login(other_shop.owner)
+    assert client.get(address(shop, name, soap)).status_code == 404
+    assert client.post(address(shop, name, soap)).status_code == 404
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_anonymous_is_sent_to_sign_in(client, shop, soap, name):
+    response = client.get(address(shop, name, soap))
+    assert response.status_code == 302
+    assert reverse("account_login") in response.url
+    fragment = client.get(address(shop, name, soap), headers={"HX-Request": "true"})
+    assert reverse("account_login") in fragment["HX-Redirect"]
+
+
+@pytest.mark.parametrize("name", sorted(OF_PRODUCT))
+def test_another_shops_product_is_not_found(client, shop, other_shop, name):
+    theirs = factories.make_product(other_shop, stock=1)
+    client.force_login(shop.owner)
+    assert client.get(address(shop, name, theirs)).status_code == 404
+    if name in POSTED:
+        assert client.post(address(shop, name, theirs), {"reason": "damage", "quantity": "1", "min_stock": "1"}).status_code == 404
+    assert theirs.lots.get().on_hand == 1
+
+
+@pytest.mark.parametrize("name", sorted(OF_PRODUCT))
+@pytest.mark.parametrize("pk", [0, 10**12, 10**30])
+def test_a_product_that_is_not_there_is_not_found(client, shop, name, pk):
+    client.force_login(shop.owner)
+    assert client.get(reverse(f"inventory:{name}", args=[shop.slug, pk])).status_code == 404
+
+
+@pytest.mark.parametrize("name", sorted(set(NAMES) - POSTED))
+def test_pages_that_only_show_refuse_a_post(client, shop, soap, name):
+    client.force_login(shop.owner)
+    assert client.post(address(shop, name, soap)).status_code == 405
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_page_and_fragment_are_kept_apart(client, shop, soap, name):
+    client.force_login(shop.owner)
+    page = client.get(address(shop, name, soap))
+    fragment = client.get(address(shop, name, soap), headers={"HX-Request": "true"})
+    assert "HX-Request" in page["Vary"]
+    assert b"<html" not in fragment.content

@@ -14,7 +14,7 @@ from smartkirana.dates import shop_today
 
 def run(**options) -> str:
     out = StringIO()
-    call_command("demo", stdout=out, **{"bills": 5, **options})
+    call_command("demo", stdout=out, **{"bills": 3, **options})
     return out.getvalue()
 
 

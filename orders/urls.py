@@ -1,2 +1,26 @@
+from django.urls import path
+
+from orders import bill_views as bills
+from orders import counter_views as counter
+from orders import customer_views as customers
+
 app_name = "orders"
-urlpatterns: list = []
+urlpatterns = [
+    path("counter/", counter.counter, name="counter"),
+    path("counter/choose", counter.counter_choose, name="counter_choose"),
+    path("counter/line", counter.counter_line, name="counter_line"),
+    path("counter/search", counter.counter_search, name="counter_search"),
+    path("counter/customer", counter.counter_customer, name="counter_customer"),
+    path("counter/upi", counter.counter_upi, name="counter_upi"),
+    path("counter/pay", counter.counter_pay, name="counter_pay"),
+    path("bills/", bills.bills, name="bills"),
+    path("bills/export.csv", bills.bills_csv, name="bills_csv"),
+    path("bills/<slug:number>/", bills.bill, name="bill"),
+    path("bills/<slug:number>/cancel/", bills.bill_cancel, name="bill_cancel"),
+    path("bills/<slug:number>/print/", bills.bill_print, name="bill_print"),
+    path("bills/<slug:number>/receipt/", bills.receipt, name="receipt"),
+    path("bills/<slug:number>/invoice.pdf", bills.invoice, name="invoice_pdf"),
+    path("customers/", customers.customers, name="customers"),
+    path("customers/new/", customers.customer_new, name="customer_new"),
+    path("customers/<int:pk>/", customers.customer, name="customer"),
+]

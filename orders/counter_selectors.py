@@ -1,0 +1,190 @@
+"""What the counter reads. A line depends on the shop, the code and the price list only, never on the bill it will stand on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from catalog.barcodes import BarcodeError, parse_barcode
+from catalog.gst import with_rates
+from catalog.models import Product
+from catalog.selectors import search
+from inventory.models import StockLot
+from orders.bill import BillLine, prepare
+from orders.choices import Choice, choice, choices
+from orders.errors import OrderError
+from orders.models import Customer, Order
+from shops.models import Counter, Shop
+from smartkirana.dates import shop_today
+from smartkirana.text import clean_name
+
+MOST_PLU_DIGITS = 5
+MOST_FOUND = 10
+ONE = Decimal(1)
+# More than this in one line is more often a slip of the finger than a sale; the page asks once.
+CEILINGS = {"g": Decimal(50_000), "ml": Decimal(50_000)}
+CEILING_PIECES, CEILING_WEIGHT = Decimal(99), Decimal(50)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One way to sell a product, ready to be a line: `quantity` in its unit, None while it is still to be weighed.
+
+    pack  what one scan of `code` stands for: 1, or a carton's pieces
+    """
+
+    product: Product
+    choice: Choice
+    quantity: Decimal | None = ONE
+    pack: Decimal = ONE
+    code: str = ""
+
+    @property
+    def ceiling(self) -> Decimal:
+        return CEILINGS.get(self.product.unit, CEILING_WEIGHT if self.product.decimals else CEILING_PIECES)
+
+    @property
+    def quantity_text(self) -> str:
+        return "" if self.quantity is None else plain(self.quantity)
+
+    @property
+    def pack_text(self) -> str:
+        return plain(self.pack)
+
+    @property
+    def awaited(self) -> bool:
+        return self.quantity is None
+
+    @property
+    def amount(self) -> Decimal:
+        return self.choice.price * (self.quantity or 0)
+
+
+def plain(number: Decimal) -> str:
+    """A figure for an input: no grouping, no idle zeros."""
+    return f"{number.normalize():f}"
+
+
+def counters_in_use(shop: Shop) -> list[Counter]:
+    return list(shop.counters.filter(is_active=True))
+
+
+def look_up(shop: Shop, text: str) -> list[Row]:
+    """What a scanned or typed code may be sold as: one row for each MRP in stock, the first-expiring first.
+
+    text  1 to 5 digits are a PLU; anything else is a barcode, its check digit proven.
+    Raises OrderError "misread", "not_in_list", "not_on_sale", "expired".
+    """
+    code = clean_name(text)
+    if not code:
+        raise OrderError("empty_code", "Scan something, or type a code or a name.", "code")
+    if code.isascii() and code.isdigit() and len(code) <= MOST_PLU_DIGITS:
+        product = shop.products.filter(plu=int(code)).first()
+        if product is not None:
+            return rows_of(shop, product, code=code)
+    try:
+        found = shop.barcodes.select_related("product").filter(code=parse_barcode(code)).first()
+    except BarcodeError as error:
+        if error.code == "barcode_misread":
+            raise OrderError("misread", "Misread code. Scan again.", "code") from None
+        found = None
+    if found is None:
+        raise OrderError("not_in_list", f"Not in list: {shortened(code)}", "code")
+    return rows_of(shop, found.product, code=found.code, pack=found.pack_quantity)
+
+
+def look_up_product(shop: Shop, product_id: int) -> list[Row]:
+    """The same for a product picked by name. Raises OrderError as look_up()."""
+    product = shop.products.filter(pk=product_id).first()
+    if product is None:
+        raise OrderError("not_in_list", "This product is no longer in the list. Search again.", "code")
+    return rows_of(shop, product)
+
+
+def rows_of(shop: Shop, product: Product, *, code: str = "", pack: Decimal = ONE) -> list[Row]:
+    """A row for each MRP of the product in stock today. Raises OrderError "not_on_sale", "expired"."""
+    if not product.is_active:
+        raise OrderError("not_on_sale", f"{product.name} is not on sale any more.", "code")
+    day = shop_today()
+    lots = lots_of(shop, [product.pk]).get(product.pk, [])
+    _refuse_expired(product, lots, day)
+    # A loose item is weighed at the counter; a carton or a packet of it has a code that says how much.
+    quantity = None if product.loose and pack == 1 else pack
+    return [Row(product, one, quantity, pack, code) for one in choices(product, lots, day)]
+
+
+def _refuse_expired(product: Product, lots: Sequence[StockLot], day: date) -> None:
+    in_stock = [lot for lot in lots if lot.on_hand > 0]
+    if in_stock and all(lot.expiry is not None and lot.expiry < day for lot in in_stock):
+        last = max(lot.expiry for lot in in_stock if lot.expiry)
+        raise OrderError("expired", f"{product.name} expired {last:%-d %b}. Put aside.", "code")
+
+
+def lots_of(shop: Shop, product_ids: Iterable[int]) -> dict[int, list[StockLot]]:
+    """Lots by product in selling order (as inventory.locks.lock_lots gives them), without locking."""
+    lots: dict[int, list[StockLot]] = {}
+    for lot in shop.lots.filter(product_id__in=list(product_ids)):
+        lots.setdefault(lot.product_id, []).append(lot)
+    for ours in lots.values():
+        ours.sort(key=lambda lot: (lot.expiry or date.max, lot.pk))
+    return lots
+
+
+def shortened(code: str) -> str:
+    """A code people can compare with the packet at a glance: "8901…890"."""
+    return code if len(code) <= 10 else f"{code[:4]}…{code[-3:]}"
+
+
+def products_named(shop: Shop, text: str) -> list[Product]:
+    """The few products that fit what was typed, best first; nothing for less than two letters."""
+    asked = clean_name(text)
+    if len(asked) < 2:
+        return []
+    return list(search(shop.products.filter(is_active=True), asked, shop=shop).defer("search_text", "search_vector")[:MOST_FOUND])
+
+
+def customer_with_id(shop: Shop, customer_id: int | None) -> Customer | None:
+    """The customer a bill names. Raises OrderError "bad_customer" for one the shop does not know."""
+    if customer_id is None:
+        return None
+    customer = shop.customers.filter(pk=customer_id, is_active=True).first()
+    if customer is None:
+        raise OrderError("bad_customer", "This customer is not in the shop's list. Type the phone number again.", "customer")
+    return customer
+
+
+def counter_with_id(shop: Shop, counter_id: int) -> Counter:
+    """The counter a bill is made at. Raises OrderError "bad_counter"."""
+    counter = shop.counters.filter(pk=counter_id, is_active=True).first()
+    if counter is None:
+        raise OrderError("bad_counter", "This counter is not in use. Load the page again and choose one.", "counter")
+    return counter
+
+
+def bill_with_key(shop: Shop, request_key) -> Order | None:
+    return shop.orders.filter(request_key=request_key).first()
+
+
+def rows_for_lines(shop: Shop, lines: Sequence[BillLine]) -> list[Row]:
+    """Rows that show posted lines again, for a browser without JavaScript; goods that are gone are left out."""
+    ids = {line.product_id for line in lines}
+    products = shop.products.filter(is_active=True).in_bulk(ids)
+    lots, day = lots_of(shop, ids), shop_today()
+    rows = []
+    for line in lines:
+        if product := products.get(line.product_id):
+            ours = lots.get(product.pk, [])
+            chosen = choices(product, ours, day)[0] if line.mrp == "any" else choice(product, ours, line.mrp, day)
+            rows.append(Row(product, chosen, line.quantity))
+    return rows
+
+
+def bill_total(shop: Shop, lines: Sequence[BillLine], customer: Customer | None) -> Decimal:
+    """What the lines come to in rupees now, by the bill's own rules. Raises as orders.bill.prepare()."""
+    day = shop_today()
+    ids = {line.product_id for line in lines}
+    products = {p.pk: p for p in with_rates(shop.products.filter(pk__in=ids, is_active=True), day)}
+    bill = prepare(shop=shop, lines=lines, products=products, lots=lots_of(shop, ids), customer=customer, bill_discount=Decimal(0), day=day)
+    return bill.totals.total

@@ -1,0 +1,245 @@
+// The counter's keys, clicks and touches. What they do stands in the modules beside this one.
+import * as bill from "./bill.js";
+import { removeCustomer } from "./customer.js";
+import * as find from "./find.js";
+import { looksScanned } from "./grammar.js";
+import { milli } from "./money.js";
+import * as pay from "./pay.js";
+import * as queue from "./queue.js";
+import { dropTimes, pickProduct, quantityTyped, submit } from "./scan.js";
+import { storeOf } from "./store.js";
+import { dressSaid, hush, sayWord } from "./words.js";
+
+const entry = document.getElementById("entry");
+const form = bill.form;
+const touch = matchMedia("(pointer: coarse)").matches;
+
+/** The cursor is always in the box; on a phone the keyboard stays closed until the box itself is tapped. */
+function home() {
+  if (touch) entry.inputMode = "none";
+  entry.focus({ preventScroll: true });
+}
+
+// --- Enter, Escape, arrows -----------------------------------------------------------------------------------
+function enter(event) {
+  const cell = event.target.closest?.(".qty");
+  if (event.target === entry) answer();
+  else if (cell) leaveCell(cell);
+  else if (pay.isOpen() && event.target.closest?.("#tenders")) payRow(event.target);
+  else if (event.target.closest?.("button, a, summary, dialog")) return;
+  else home();
+  event.preventDefault();
+}
+
+/** Enter in the box answers an open question when it can; anything else waits its turn. An empty box never pays. */
+function answer() {
+  const text = entry.value;
+  entry.value = "";
+  const question = queue.open();
+  const option = question?.options?.[Number(text) - 1];
+  if (question && !text.trim()) return question.yes();
+  if (question && option && text.trim().length === 1) return question.yes(option);
+  return submit(text);
+}
+
+function leaveCell(cell) {
+  cell.blur(); // fires "change" when it was changed
+  home();
+}
+
+function payRow(field) {
+  if (looksScanned(field.value)) {
+    const text = field.value;
+    field.value = "";
+    pay.showBill();
+    home();
+    return submit(text);
+  }
+  return pay.enterRow();
+}
+
+function escape(event) {
+  const cell = event.target.closest?.(".qty");
+  bill.stopWeighing();
+  if (cell) bill.show(cell.closest("tr"));
+  else if (pay.isOpen()) pay.showBill();
+  else if (queue.open()) queue.open().no();
+  else if (find.isOpen()) find.closeFound();
+  else if (!dropTimes()) entry.value = "";
+  if (!queue.open()) hush();
+  home();
+}
+
+function arrow(event, by) {
+  if (pay.isOpen()) pay.moveRow(by);
+  else if (find.isOpen()) find.moveMark(by);
+  else if (queue.open()?.options) moveChoice(queue.open().options, by);
+  else bill.move(by);
+  event.preventDefault();
+  if (event.target.matches?.(".qty")) home();
+}
+
+function moveChoice(options, by) {
+  const now = options.findIndex((option) => option.getAttribute("aria-selected") === "true");
+  options.forEach((option) => option.setAttribute("aria-selected", "false"));
+  options[(now + by + options.length) % options.length].setAttribute("aria-selected", "true");
+}
+
+// --- acts ----------------------------------------------------------------------------------------------------
+function editQuantity() {
+  const cell = bill.selected()?.querySelector(".qty");
+  if (!cell) return sayWord("no-line", {}, "warn");
+  cell.focus();
+  return cell.select();
+}
+
+function askPhone() {
+  home();
+  entry.inputMode = touch ? "tel" : "";
+  sayWord("phone", {}, "info");
+}
+
+const removeSelected = () => queue.enqueue(() => bill.selected() && bill.remove(bill.selected()));
+const ACTS = {
+  cash: pay.payExact,
+  pay: () => pay.openPanel("cash"),
+  upi: () => pay.openPanel("upi"),
+  khata: () => pay.openPanel("khata"),
+  finish: pay.finish,
+  back: () => { pay.showBill(); hush(); },
+  customer: askPhone,
+  quantity: editQuantity,
+};
+const KEYS = { F2: "quantity", F4: "customer", F8: "pay", F9: "cash", F10: "upi", "Alt+c": "customer", "Alt+u": "upi", "Alt+k": "khata", "Ctrl+Enter": "cash" };
+
+function nameOf(event) {
+  const key = event.altKey && event.code.startsWith("Key") ? event.code.slice(3).toLowerCase() : event.key;
+  return (event.ctrlKey || event.metaKey ? "Ctrl+" : "") + (event.altKey ? "Alt+" : "") + key;
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.isComposing || event.target.closest?.("dialog")) return;
+  const name = nameOf(event);
+  if (KEYS[name]) {
+    event.preventDefault();
+    if (!event.repeat) ACTS[KEYS[name]]();
+  } else if (name === "Enter") enter(event);
+  else if (name === "Escape") escape(event);
+  else if (name === "ArrowUp" || name === "ArrowDown") arrow(event, name === "ArrowUp" ? -1 : 1);
+  else if (event.target === entry && !entry.value) emptyBox(event, name);
+  else if (isPrintable(event)) toBox(event);
+});
+
+function emptyBox(event, name) {
+  if (name === " ") ACTS.pay();
+  else if (name === "Delete") removeSelected();
+  else return;
+  event.preventDefault();
+}
+
+const isPrintable = (event) => event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey;
+
+/** A printable key pressed anywhere but in a field goes to the box (or the payment's row), so that a scan is heard always. */
+function toBox(event) {
+  if (event.target.matches?.("input, textarea, select, [contenteditable]")) return;
+  if (event.key === " " && event.target.matches?.("button, summary, a")) return;
+  if (pay.isOpen()) document.getElementById("pay-cash").focus();
+  else home();
+}
+
+// --- fields --------------------------------------------------------------------------------------------------
+form.addEventListener("change", (event) => {
+  const row = event.target.closest(".qty")?.closest("tr");
+  if (!row) return;
+  const text = event.target.value.trim();
+  if (looksScanned(text)) {
+    bill.show(row);
+    return submit(text);
+  }
+  const wanted = milli(text);
+  if (wanted === null || !text) {
+    bill.show(row);
+    return sayWord("bad-quantity", { text }, "bad");
+  }
+  return quantityTyped(row, wanted);
+});
+
+form.addEventListener("input", (event) => {
+  if (event.target === entry) find.typed();
+  else if (event.target.closest("#tenders")) pay.refresh();
+});
+
+form.addEventListener("focusin", (event) => {
+  const cell = event.target.closest(".qty");
+  if (cell) {
+    bill.select(cell.closest("tr"));
+    cell.select();
+  } else if (event.target.closest("#tenders")) pay.refresh();
+});
+
+form.addEventListener("submit", (event) => event.preventDefault());
+form.addEventListener("bill:changed", () => pay.isOpen() && pay.refresh());
+entry.addEventListener("pointerdown", () => { entry.inputMode = ""; });
+
+// --- clicks --------------------------------------------------------------------------------------------------
+document.addEventListener("click", (event) => {
+  const on = (selector) => event.target.closest(selector);
+  let hit;
+  if ((hit = on("[data-act]"))) {
+    event.preventDefault();
+    ACTS[hit.dataset.act]();
+    if (!pay.isOpen()) home();
+  } else if (on("[name=add]")) {
+    event.preventDefault();
+    answer();
+    home();
+  } else if ((hit = on("[data-remove]"))) queue.enqueue(() => hit.isConnected && bill.remove(hit.closest("tr"))).then(home);
+  else if ((hit = on("[data-step]"))) step(hit);
+  else if ((hit = on("[data-choice]"))) queue.open()?.yes(hit);
+  else if ((hit = on("#found [data-product]"))) {
+    entry.value = "";
+    pickProduct(hit.dataset.product);
+    home();
+  } else if (on("[data-no-customer]")) queue.enqueue(removeCustomer).then(home);
+  else if ((hit = on("#lines tr"))) {
+    bill.select(hit);
+    if (!on(".qty")) home();
+  } else if (!on("input, a, button, summary, .menu, dialog, .panel")) home();
+});
+
+function step(button) {
+  const row = button.closest("tr");
+  quantityTyped(row, bill.quantityOf(row) + BigInt(button.dataset.step) * 1000n);
+  home();
+}
+
+// What was done last stays in sight when the lines get less room (a customer's card, a message, the phone's keyboard).
+new ResizeObserver(() => (document.querySelector("#asking .chooser") ?? bill.selected())?.scrollIntoView({ block: "nearest" }))
+  .observe(document.getElementById("lines-box"));
+
+// --- the window ----------------------------------------------------------------------------------------------
+const away = document.getElementById("away");
+addEventListener("blur", () => setTimeout(() => { away.hidden = document.hasFocus(); }, 150));
+addEventListener("focus", () => { away.hidden = true; });
+away.addEventListener("click", () => { away.hidden = true; home(); });
+
+const online = document.getElementById("online");
+function showConnection() {
+  online.textContent = `● ${navigator.onLine ? online.dataset.online : online.dataset.offline}`;
+  online.className = `badge ${navigator.onLine ? "good" : "bad"}`;
+}
+addEventListener("online", showConnection);
+addEventListener("offline", showConnection);
+
+const clock = document.getElementById("clock");
+setInterval(() => {
+  clock.textContent = new Date().toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: "Asia/Kolkata" });
+}, 5000);
+
+// Scans that come before the kept bill is open wait for it.
+queue.enqueue(() => bill.open(storeOf(form.dataset.shop, form.elements.counter.value)));
+queue.settled().then(() => bill.isSent() && pay.payAgain());
+showConnection();
+dressSaid();
+home();
+document.documentElement.dataset.ready = "";

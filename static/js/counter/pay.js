@@ -1,0 +1,192 @@
+// Taking the money: exact cash by one key, or the panel with its rows. One POST of the form; the same request key until it is answered.
+import { ask } from "./ask.js";
+import * as bill from "./bill.js";
+import { paise, plain, rupees } from "./money.js";
+import { enqueue } from "./queue.js";
+import { dressSaid, hush, sayWord } from "./words.js";
+
+const form = bill.form;
+const aside = document.getElementById("pay");
+const tenders = document.getElementById("tenders");
+const qr = document.getElementById("qr");
+const AGAIN = 2000; // ms between tries when no answer comes
+let paying = false;
+let shownQr = "";
+let qrTimer;
+
+const box = (method) => document.getElementById(`pay-${method}`);
+const methods = [...tenders.querySelectorAll("[data-method]")].map((row) => row.dataset.method);
+export const isOpen = () => aside.dataset.state === "paying";
+export const isBusy = () => paying;
+
+// --- what has been typed ---------------------------------------------------------------------------------------
+const others = () => methods.filter((m) => m !== "cash").reduce((sum, m) => sum + (paise(box(m).value) ?? 0n), 0n);
+
+/** The cash handed over: a single 1, 2 or 5 below what is due is read as ₹100, ₹200, ₹500 (05 is five rupees). */
+function cash() {
+  const text = box("cash").value.trim();
+  const amount = paise(text) ?? 0n;
+  return /^[125]$/.test(text) && amount < bill.totals().total - others() ? amount * 100n : amount;
+}
+
+const left = () => bill.totals().total - others() - cash();
+
+export function refresh() {
+  const rest = left();
+  const label = aside.querySelector("[data-left-label]");
+  label.textContent = rest < 0n && cash() > 0n ? label.dataset.change : label.dataset.left;
+  label.parentElement.classList.toggle("over", rest < 0n);
+  aside.querySelector("strong[data-left]").textContent = rupees(rest < 0n ? -rest : rest);
+  for (const method of methods) {
+    box(method).placeholder = rest > 0n ? plain(rest) : "";
+    tenders.querySelector(`[data-method=${method}]`).classList.toggle("filled", Boolean(paise(box(method).value)));
+  }
+  const short = /^[125]$/.test(box("cash").value.trim()) && cash() !== paise(box("cash").value);
+  hint("cash").textContent = short ? rupees(cash()) : "";
+  box("khata").disabled = !bill.customerOnBill();
+  hint("khata").textContent = box("khata").disabled ? hint("khata").dataset.none : "";
+  showQr();
+}
+
+const hint = (method) => tenders.querySelector(`[data-method=${method}] [data-hint]`);
+
+// --- the UPI code ----------------------------------------------------------------------------------------------
+function showQr() {
+  const typed = paise(box("upi").value) ?? 0n;
+  const amount = typed || (document.activeElement === box("upi") ? left() : 0n);
+  clearTimeout(qrTimer);
+  if (!isOpen() || amount <= 0n) {
+    qr.replaceChildren();
+    shownQr = "";
+  } else if (shownQr !== plain(amount)) {
+    qrTimer = setTimeout(() => loadQr(plain(amount)), shownQr ? 150 : 0);
+  }
+}
+
+async function loadQr(amount) {
+  shownQr = amount;
+  const { status, slot } = await ask("GET", form.dataset.upi, { amount, key: form.elements.key.value });
+  if (shownQr !== amount) return;
+  qr.replaceChildren(...(status ? slot.childNodes : []));
+}
+
+// --- the panel -------------------------------------------------------------------------------------------------
+/** Opens the panel with the cursor in `method`'s row, after all that is still waiting its turn. */
+export function openPanel(method = "cash") {
+  return enqueue(() => {
+    if (!ready()) return;
+    if (method === "khata" && !bill.customerOnBill()) return sayWord("no-customer", {}, "warn");
+    hush();
+    aside.dataset.state = "paying";
+    document.body.dataset.paying = "";
+    refresh();
+    box(method).focus();
+    box(method).select();
+    refresh();
+  });
+}
+
+/** The right column shows the bill again. */
+export function showBill() {
+  aside.dataset.state = "bill";
+  delete document.body.dataset.paying;
+  qr.replaceChildren();
+  shownQr = "";
+}
+
+export function moveRow(by) {
+  const open = methods.filter((m) => !box(m).disabled);
+  const now = open.findIndex((m) => box(m).closest(".tender").contains(document.activeElement));
+  const next = box(open[(now + by + open.length) % open.length]);
+  next.focus();
+  next.select();
+  refresh();
+}
+
+/** Enter in a row: empty means all the rest; enough means pay; else on to the next row. */
+export function enterRow() {
+  const method = document.activeElement.closest?.("[data-method]")?.dataset.method;
+  if (method && !box(method).value.trim() && left() > 0n) box(method).value = plain(left());
+  refresh();
+  if (left() > 0n) return method ? moveRow(1) : sayWord("short", { left: rupees(left()) }, "warn");
+  return finish();
+}
+
+export function finish() {
+  if (left() > 0n) return sayWord("short", { left: rupees(left()) }, "warn");
+  if (left() < 0n && others() > bill.totals().total) return sayWord("over", { over: rupees(others() - bill.totals().total) }, "bad");
+  const amounts = Object.fromEntries([...tenders.querySelectorAll("input")].filter((i) => i.value).map((i) => [i.name, i.value]));
+  if (cash()) amounts["pay-cash"] = plain(cash());
+  return pay({ exact: false, amounts });
+}
+
+export const payExact = () => pay({ exact: true, amounts: {} });
+
+function ready() {
+  if (!bill.rows().length) return sayWord("empty", {}, "warn");
+  const waits = bill.awaiting();
+  if (!waits) return true;
+  bill.weigh(waits);
+  return sayWord("awaits", { name: waits.dataset.name }, "warn");
+}
+
+// --- the POST --------------------------------------------------------------------------------------------------
+/** Pay the bill so. A second press while it is under way is the same press. */
+export function pay(how) {
+  if (paying) return undefined;
+  paying = true;
+  return enqueue(async () => {
+    try {
+      if (ready()) await send(bill.isSent() || how);
+    } finally {
+      paying = false;
+    }
+  });
+}
+
+/** A bill that was sent before the page went away: ask what became of it, in the same words. */
+export const payAgain = () => pay(null);
+
+async function send(how) {
+  for (const field of tenders.querySelectorAll("input")) field.value = how.amounts[field.name] ?? "";
+  document.getElementById("exact").disabled = !how.exact;
+  bill.markSent(how);
+  document.body.dataset.sending = "";
+  while (!isFinal(await post())) {
+    sayWord("sending", {}, "warn");
+    await new Promise((go) => setTimeout(go, AGAIN));
+  }
+  delete document.body.dataset.sending;
+}
+
+const isFinal = (status) => status >= 200 && status < 500;
+
+function post() {
+  return new Promise((done) => {
+    form.addEventListener("htmx:afterRequest", (event) => done(event.detail.xhr?.status ?? 0), { once: true });
+    htmx.trigger(form, "pay");
+  });
+}
+
+for (const name of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) form.addEventListener(name, (event) => event.stopPropagation());
+
+// refused: the bill stands as it was and may be changed again
+form.addEventListener("htmx:afterRequest", ({ detail }) => {
+  const status = detail.xhr?.status ?? 0;
+  if (detail.elt !== form || !(status >= 400 && status < 500)) return;
+  bill.markSent(null);
+  if (status === 422) dressSaid();
+  else sayWord("refused", {}, "bad");
+});
+
+/** Saved: the old sums stay on the right, the bill is a new one at once, and the paper starts. */
+document.addEventListener("bill:saved", ({ detail }) => {
+  if (detail.key !== form.elements.key.value) return;
+  bill.startNew();
+  showBill();
+  aside.dataset.state = "saved";
+  sayWord(detail.again ? "again" : "done", { number: detail.number }, detail.again ? "warn" : "good");
+  document.getElementById("entry").focus();
+  const receipt = document.querySelector("#saved [data-print-now]");
+  if (receipt) document.getElementById("paper").src = receipt.href; // the receipt's page prints itself and writes that down
+});

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, RowRange, Sum, Window
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, RowRange, Sum, Window
 
 from ledger.models import Account, JournalEntry, Posting
 from orders.models import Order, OrderEvent
@@ -94,7 +94,9 @@ def account_rows(account: Account, span: Period) -> QuerySet[Posting]:
     """
     running = Window(Sum(F("debit") - F("credit")), order_by=[F("date").asc(), F("id").asc()], frame=RowRange(start=None, end=0))
     rows = account.postings.filter(shop_id=account.shop_id, date__range=(span.start, span.end))
-    return rows.annotate(moved=running).order_by("date", "id").select_related("entry", "customer")
+    return (
+        rows.annotate(moved=running).order_by("date", "id").prefetch_related("entry", "customer")
+    )  # a join would run for the pages before, too
 
 
 # --- sums over accounts ---------------------------------------------------------------------------------------
@@ -111,8 +113,10 @@ def daily_nets(shop: Shop, accounts: Iterable[Account], start: date, end: date) 
     return [(pk, day, debit - credit) for pk, day, debit, credit in sums]
 
 
-def bill_count(shop: Shop, span: Period) -> int:
-    """Bills made in the period less bills cancelled in it: counted as the books count their amounts."""
-    made = shop.orders.filter(day__range=(span.start, span.end)).count()
-    cancelled = shop.order_events.filter(kind=OrderEvent.Kind.CANCELLED, day__range=(span.start, span.end)).count()
-    return made - cancelled
+def bill_counts(shop: Shop, *spans: Period) -> list[int]:
+    """Bills made in each period less bills cancelled in it: counted as the books count their amounts."""
+    whole = (min(span.start for span in spans), max(span.end for span in spans))
+    counts = {str(n): Count("pk", filter=Q(day__range=(span.start, span.end))) for n, span in enumerate(spans)}
+    made = shop.orders.filter(day__range=whole).aggregate(**counts)
+    cancelled = shop.order_events.filter(kind=OrderEvent.Kind.CANCELLED, day__range=whole).aggregate(**counts)
+    return [made[n] - cancelled[n] for n in counts]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from decimal import Decimal
 
 from django.core.paginator import EmptyPage, Page
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -183,7 +184,7 @@ def _earned(request: HttpRequest, span: Period):
     before = span.before()
     chart = selectors.chart_of(request.shop)
     nets = selectors.daily_nets(request.shop, reports.result_accounts(chart), before.start, span.end)
-    bills = reports.Figure(selectors.bill_count(request.shop, span), selectors.bill_count(request.shop, before))
+    bills = reports.Figure(*map(Decimal, selectors.bill_counts(request.shop, span, before)))
     sales = reports.revenue_accounts(chart)
     return (
         reports.profit_loss(chart, nets, span, before, bills),

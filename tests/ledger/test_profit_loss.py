@@ -206,4 +206,4 @@ def test_bills_are_counted_as_the_books_count_them(shop, soap):
     order = factories.make_order(shop, [(soap, 1)])
     factories.make_order(shop, [(soap, 1)])
     cancel_order(shop=shop, bill_number=order.bill_number, by=shop.owner, reason="Test")
-    assert selectors.bill_count(shop, period("today", shop_today())) == 1
+    assert selectors.bill_counts(shop, period("today", shop_today())) == [1]

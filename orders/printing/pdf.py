@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import atexit
+import logging
 import threading
 from functools import cache
 from pathlib import Path
 
 from django.contrib.staticfiles import finders
+
+for talkative in ("weasyprint", "weasyprint.progress", "fontTools"):  # seven lines a bill otherwise
+    logging.getLogger(talkative).setLevel(logging.WARNING)
 
 _one_at_a_time = threading.Lock()  # Pango's font map is not for two threads at once
 

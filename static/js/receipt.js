@@ -4,7 +4,9 @@ const MM = 96 / 25.4;
 
 // CSS cannot say "as long as the bill": the page rule is added when the bill has its height.
 function fitRoll() {
+  paper.classList.add("measured"); // with the mark that only paper shows
   const box = paper.getBoundingClientRect();
+  paper.classList.remove("measured");
   const sheet = document.styleSheets[0];
   sheet.insertRule(`@page { size: ${Math.round(box.width / MM)}mm ${Math.ceil(box.height / MM) + 1}mm; margin: 0 }`, sheet.cssRules.length);
 }

@@ -56,7 +56,8 @@ def test_has_everything_on_it_in_order(owner, order):
     at = -1
     for part in (
         "Sharma Kirana", "शर्मा किराना", "14 Tilak Road", "Pune 411030 · Maharashtra (27)", "GSTIN 27AAPFU0939F1ZV", "FSSAI 11526012000123",
-        "Tax Invoice", order.bill_number, "Counter 1", "Wheat atta 10 kg", "गेहूँ का आटा", "2 pc × 420.00 · MRP 450.00 · less 20.00 · 1101 · 5%",
+        "Tax Invoice", order.bill_number, "Counter 1", "Wheat atta 10 kg", "गेहूँ का आटा",
+        "2 pc × 420.00 · MRP 450.00 · less 20.00 · 1101 · 5%",
         "820.00", "1 item, with GST", "Total", "कुल", "₹ 820.00", "Cash", "820.00", "Given 900.00, change", "80.00", "You saved ₹ 80.00",
         "GST", "CGST", "SGST", "5%", "780.96", "19.52", "19.52", "Exchange within 7 days", "धन्यवाद",
     ):  # fmt: skip

@@ -11,8 +11,9 @@ from inventory.models import StockEvent, StockMovement
 from ledger import posting_rules
 from ledger.chart import CHART
 from ledger.errors import LedgerError
-from ledger.models import Account, JournalEntry, Posting
+from ledger.models import Account, JournalEntry
 from ledger.posting_rules import Line
+from ledger.writer import insert_entry
 from orders.models import OrderEvent
 from shops.models import Shop
 from smartkirana.money import ZERO
@@ -42,19 +43,20 @@ def record_entry(
         return None
     if sum(line.debit - line.credit for line in lines):
         raise LedgerError("unbalanced", "The books would not balance. Nothing was saved; please report this.")
-    accounts = dict(shop.accounts.filter(code__in={line.code for line in lines}).values_list("code", "id"))
-    missing = {line.code for line in lines} - accounts.keys()
-    if missing:
+    entry = JournalEntry(shop=shop, date=day, narration=narration[:200], source_kind=source_kind, source_id=source_id, reverses=reverses)
+    entry.pk, written = insert_entry(
+        shop_id=shop.pk,
+        day=day,
+        narration=entry.narration,
+        source_kind=source_kind,
+        source_id=source_id,
+        lines=lines,
+        reverses_id=entry.reverses_id,
+    )
+    entry._state.adding = False
+    if written != len(lines):
+        missing = {line.code for line in lines} - set(shop.accounts.values_list("code", flat=True))
         raise LedgerError("no_account", f"The chart of accounts lacks {', '.join(sorted(missing))}. Run check_books to see what is wrong.")
-    entry = JournalEntry.objects.create(
-        shop=shop, date=day, narration=narration[:200], source_kind=source_kind, source_id=source_id, reverses=reverses
-    )
-    Posting.objects.bulk_create(
-        Posting(
-            shop=shop, entry=entry, date=day, account_id=accounts[li.code], debit=li.debit, credit=li.credit, customer_id=li.customer_id
-        )
-        for li in lines
-    )
     return entry
 
 

@@ -18,6 +18,9 @@ def main(wanted: list[str]) -> int:
     django.setup()
     from bench import cases, world
 
+    from smartkirana.prepare import collect_static
+
+    collect_static()
     shop = world.ready()
     unknown = set(wanted) - cases.ALL.keys()
     if unknown:

@@ -56,8 +56,8 @@ def place_order(
     ("not_enough_stock", "expired", "bad_quantity") or PricingError. Afterwards: one bill, one OrderEvent PLACED, one
     journal entry; or nothing at all.
     """
-    if (known := shop.orders.filter(request_key=request_key).first()) is not None:
-        return known
+    if known := list(shop.orders.filter(request_key=request_key).values_list("pk", flat=True)):
+        return shop.orders.get(pk=known[0])
     at = at or timezone.now()
     try:
         with transaction.atomic(durable=True):

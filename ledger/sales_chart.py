@@ -14,7 +14,7 @@ from smartkirana.dates import MONTHS, Period
 from smartkirana.money import ZERO, indian
 
 WIDTH, HEIGHT = 640, 220
-LEFT, RIGHT, TOP, BOTTOM = 52, 634, 14, 190
+LEFT, RIGHT, TOP, BOTTOM = 62, 634, 14, 190
 MOST_BARS = 400
 BY_DAY = 62  # a period longer than this is drawn by month
 

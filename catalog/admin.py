@@ -45,7 +45,7 @@ class GstGoodsAdmin(HouseAdmin):
     acts = FULL
     owners_may = READ
     fixed = ()
-    list_display = ("goods", "hsn", "packing", "supply_class", "rsp_valuation", "slug")
+    list_display = ("goods", "hsn", "packing", "supply_class", "slug")
     list_filter = ("supply_class", "packing", "rsp_valuation")
     search_fields = ("hsn__startswith", "goods", "slug")
     search_help_text = "Words of the goods, or the first digits of an HSN"
@@ -137,12 +137,12 @@ class ProductAdmin(LongTable, HouseAdmin):
     readonly_fields = ("changed_by", "created_at", "updated_at")
     inlines = (BarcodeInline,)
     fieldsets = (
-        (None, {"fields": ("shop", "name", "local_name", "search_words", "sku", "category", "unit", "is_active")}),
-        ("Tax", {"fields": ("hsn", "gst_goods")}),
-        ("Prices, rupees a unit", {"fields": ("mrp", "price", "cost")}),
-        ("Stock", {"fields": ("min_stock", "max_stock", "reorder_quantity", "perishable")}),
+        (None, {"fields": ("shop", ("name", "local_name"), "search_words", ("sku", "unit", "category"), "is_active")}),
+        ("Prices, rupees a unit", {"fields": (("mrp", "price", "cost"),)}),
+        ("Tax", {"fields": ("gst_goods", "hsn")}),
+        ("Stock", {"fields": (("min_stock", "max_stock", "reorder_quantity"), "perishable")}),
         ("At the counter", {"fields": ("loose", "plu")}),
-        ("Last changed", {"fields": ("changed_by", "updated_at", "created_at")}),
+        ("Last changed", {"fields": (("changed_by", "updated_at", "created_at"),)}),
     )
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet:
@@ -156,7 +156,7 @@ class ProductAdmin(LongTable, HouseAdmin):
         return queryset.filter(Q(*(Q(search_text__contains=word) for word in found))), False
 
     def get_form(self, request: HttpRequest, obj: Product | None = None, change: bool = False, **kwargs):
-        form = super().get_form(request, obj, change, **kwargs)
+        form = super().get_form(request, obj, change=change, **kwargs)
         if "sku" in form.base_fields:
             form.base_fields["sku"].required = False
             form.base_fields["sku"].help_text = "Left empty, the next free number."

@@ -86,23 +86,34 @@ class PrintInline(ReadOnlyInline):
 
 @admin.register(Order)
 class OrderAdmin(LongReadOnlyAdmin):
-    list_display = ("bill_number", "day", "placed_at", "customer", "total", "status", "cashier", "counter", "shop")
+    list_display = ("bill_number", "placed_at", "customer", "total", "status", "cashier", "counter", "shop")
     list_filter = (ShopFilter, "status", "channel", "day")
     list_select_related = ("customer", "cashier", "counter", "shop")
     search_fields = ("bill_number__startswith", "number__startswith")
     search_help_text = "The beginning of a bill number or order number"
-    exclude = ("printed",)
-    readonly_fields = ("all_lines",)
     inlines = (LineInline, PaymentInline, OrderEventInline, PrintInline)
+    readonly_fields = ("as_printed", "all_lines")
+    fieldsets = (
+        (
+            None,
+            {"fields": (("bill_number", "number", "status"), ("day", "placed_at", "channel"), ("shop", "counter", "cashier"), "customer")},
+        ),
+        ("Amounts, rupees", {"fields": (("subtotal", "discount", "round_off", "total"), ("cost", "saved"))}),
+        (
+            "Tax",
+            {
+                "fields": (
+                    ("title", "place_of_supply", "inter_state"),
+                    ("taxable", "exempt", "after_tax_reduction"),
+                    ("cgst", "sgst", "igst", "cess"),
+                )
+            },
+        ),
+        ("Behind it", {"fields": ("request_key", "as_printed", "all_lines"), "classes": ("collapse",)}),
+    )
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet:
         return super().get_queryset(request).defer("printed")
-
-    def get_fields(self, request: HttpRequest, obj: Order | None = None) -> list[str]:
-        return [*(name for name in super().get_fields(request, obj) if name != "all_lines"), "as_printed", "all_lines"]
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Order | None = None) -> list[str]:
-        return [*super().get_readonly_fields(request, obj), "as_printed"]
 
     @admin.display(description="as printed")
     def as_printed(self, order: Order) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import allauth.account.admin
 import allauth.usersessions.admin
+from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
 from django import forms
 from django.contrib import admin
@@ -30,8 +32,10 @@ from smartkirana.admin_tools import (
     saved_as,
 )
 
-assert allauth.usersessions.admin  # registers first, so that ours can take its place
+assert allauth.account.admin  # both register first, so that ours can take their place
+assert allauth.usersessions.admin
 admin.site.unregister(UserSession)
+admin.site.unregister(EmailAddress)  # people sign in by phone; an address is a field of theirs
 admin.site.unregister(Group)  # rights go by role in a shop, not by groups
 
 
@@ -110,7 +114,7 @@ class ShopAdmin(HouseAdmin):
         return self.inlines if obj else ()
 
     def get_form(self, request: HttpRequest, obj: Shop | None = None, change: bool = False, **kwargs):
-        form = super().get_form(request, obj, change, **kwargs)
+        form = super().get_form(request, obj, change=change, **kwargs)
         if obj is not None:
             form.base_fields.pop("owner", None)
         elif "owner" in form.base_fields:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib import admin
-from django.contrib.admin.exceptions import NotRegistered
 from django.contrib.auth.views import redirect_to_login
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
@@ -50,12 +49,8 @@ class HouseAdminSite(admin.AdminSite):
 
     def view_on_site(self, request: HttpRequest, content_type_id: str, object_id: str) -> HttpResponse:
         """To a row's page in the shop. Django's own would tell the address of any row of any shop."""
-        kinds = {str(kind.pk): kind for kind in ContentType.objects.get_for_models(*self._registry).values()}
-        kind = kinds.get(content_type_id)
-        try:
-            table = self.get_model_admin(kind and kind.model_class())
-        except NotRegistered:
-            table = None
+        tables = {str(kind.pk): self._registry[model] for model, kind in ContentType.objects.get_for_models(*self._registry).items()}
+        table = tables.get(content_type_id)
         if not isinstance(table, RowsOfOwnShops) or not table.has_view_permission(request):
             raise Http404("No such row.")
         row = table.get_object(request, object_id)

@@ -64,7 +64,9 @@ class RowsOfOwnShops:
     def get_queryset(self, request: HttpRequest) -> models.QuerySet:
         rows = super().get_queryset(request)
         shops = owned_shops(request)
-        return rows if shops is None else self.only_of(rows, shops)
+        if shops is None:
+            return rows
+        return self.only_of(rows, shops) if "view" in self.owners_may else rows.none()
 
     def only_of(self, rows: models.QuerySet, shops: list[int]) -> models.QuerySet:
         """The rows that owners of `shops` may see."""
@@ -145,12 +147,28 @@ class HouseAdmin(RowsOfOwnShops, admin.ModelAdmin):
         fixed = [name for name in self.fixed if obj is not None and name in self._field_names]
         return [*super().get_readonly_fields(request, obj), *fixed]
 
+    def lookup_allowed(self, lookup: str, value: object, request: HttpRequest) -> bool:
+        """An owner may not filter by what points at a row: of a table that all shops share, other shops' rows do."""
+        if owned_shops(request) is not None and lookup.split("__")[0] in self._pointing_here:
+            return False
+        return super().lookup_allowed(lookup, value, request)
+
+    @cached_property
+    def _pointing_here(self) -> set[str]:
+        return {relation.name for relation in self.opts.related_objects}
+
+    def get_list_display(self, request: HttpRequest) -> list:
+        """Who has one shop need not read its name in every row."""
+        columns = list(super().get_list_display(request))
+        shops = owned_shops(request)
+        return [name for name in columns if name != "shop"] if shops is not None and len(shops) == 1 else columns
+
     @cached_property
     def _field_names(self) -> set[str]:
         return {field.name for field in self.opts.fields}
 
     def get_form(self, request: HttpRequest, obj=None, change: bool = False, **kwargs):
-        form = super().get_form(request, obj, change, **kwargs)
+        form = super().get_form(request, obj, change=change, **kwargs)
         form.refusal = getattr(request, "refusal", None)
         return form
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from decimal import Decimal
 from uuid import uuid4
 
-from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
 from django.contrib import admin
 from django.db.models import Model
@@ -73,7 +72,6 @@ def widen(shop: Shop, times: int) -> None:
 
 def make_platform_rows(user: User) -> None:
     """Rows of the tables that belong to the installation."""
-    EmailAddress.objects.create(user=user, email="admin@example.in")
     UserSession.objects.create(user=user, ip="127.0.0.1", session_key="0" * 32, user_agent="Firefox")
     schedule("math.floor", 1.5, name="a schedule")
     now = timezone.now()

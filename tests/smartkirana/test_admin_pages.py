@@ -57,7 +57,7 @@ def test_every_filter_of_every_list_answers(client, platform):
     for model in ours():
         changelist = client.get(page(model, "changelist")).context["cl"]
         for spec in changelist.filter_specs:
-            for choice in list(spec.choices(changelist))[:4]:
+            for choice in list(spec.choices(changelist))[1:3]:
                 query = choice.get("query_string")
                 assert query is None or client.get(page(model, "changelist") + query).status_code == 200, (model, query)
 

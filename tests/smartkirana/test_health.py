@@ -28,8 +28,9 @@ def test_a_dead_database_is_told(db, client, monkeypatch):
     def refuse(*args, **kwargs):
         raise DatabaseError("gone")
 
-    monkeypatch.setattr(connection, "cursor", refuse)
-    answer = client.get("/health")
+    with monkeypatch.context() as dead:
+        dead.setattr(connection, "cursor", refuse)
+        answer = client.get("/health")
     assert answer.status_code == 503
     assert answer.json() == {"status": "unavailable", "database": "does not answer"}
 

@@ -67,7 +67,9 @@ class PeriodForm(forms.Form):
 class DayBookForm(PeriodForm):
     """Which entries, in which order."""
 
-    account = forms.ModelChoiceField(queryset=None, to_field_name="code", required=False, empty_label="All accounts")
+    account: forms.ModelChoiceField = forms.ModelChoiceField(
+        queryset=None, to_field_name="code", required=False, empty_label="All accounts"
+    )
     kind = forms.ChoiceField(
         required=False,
         choices=(("", "All kinds"), (selectors.BILLS, "Bills"), (selectors.CANCELLED, "Cancelled bills"), (selectors.STOCK, "Stock")),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 
 from inventory.models import StockEvent, StockMovement
 from ledger import posting_rules
@@ -120,7 +120,7 @@ def post_adjustment(event: StockEvent) -> JournalEntry | None:
     )
 
 
-def _movements(event: StockEvent):
+def _movements(event: StockEvent) -> QuerySet[StockMovement]:
     return StockMovement.objects.filter(
         shop=event.shop, document=StockMovement.Document.STOCK_DOCUMENT, document_id=event.stock_document_id
     ).select_related("lot")

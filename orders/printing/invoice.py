@@ -64,8 +64,9 @@ class Groups:
 
 def invoice_pdf(bill: Bill) -> bytes:
     """The bill as a PDF of A4 pages."""
-    context = {"bill": bill, "order": bill.order, "sheet": lay_out(bill), "qr": stroked(bill.qr(quiet_zone=0)), "totals": totals(bill)}
-    return write_pdf(render_to_string("print/invoice.html", context))
+    sheet = lay_out(bill)
+    context = {"bill": bill, "order": bill.order, "sheet": sheet, "qr": stroked(bill.qr(quiet_zone=0)), "totals": totals(bill)}
+    return write_pdf(render_to_string("print/invoice.html", context), rules=f".lines th + th {{ width: {sheet.figures_mm:.2f}mm }}")
 
 
 def lay_out(bill: Bill) -> Sheet:

@@ -31,11 +31,11 @@ def _press():
 atexit.register(_press.cache_clear)  # the font map must go before the modules it calls
 
 
-def write_pdf(html: str) -> bytes:
-    """The document as PDF bytes; it may load nothing but the sheet's own fonts."""
-    from weasyprint import HTML
+def write_pdf(html: str, *, rules: str = "") -> bytes:
+    """The document as PDF bytes; it may load nothing but the sheet's own fonts. `rules` is CSS of this document alone."""
+    from weasyprint import CSS, HTML
 
     with _one_at_a_time:
         fonts, sheet, fetcher = _press()
-        document = HTML(string=html, url_fetcher=fetcher).render(font_config=fonts, stylesheets=[sheet])
+        document = HTML(string=html, url_fetcher=fetcher).render(font_config=fonts, stylesheets=[sheet, CSS(string=rules)] if rules else [sheet])
         return document.write_pdf()

@@ -5,25 +5,24 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('catalog', '0001_initial'),
+        ("catalog", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='importjob',
-            name='rows_bad',
+            model_name="importjob",
+            name="rows_bad",
             field=models.PositiveIntegerField(default=0),
         ),
         migrations.AddField(
-            model_name='importjob',
-            name='sample',
+            model_name="importjob",
+            name="sample",
             field=models.JSONField(default=list),
         ),
         migrations.AddField(
-            model_name='importjob',
-            name='stage_at',
-            field=models.DateTimeField(default=django.utils.timezone.now, verbose_name='in this stage since'),
+            model_name="importjob",
+            name="stage_at",
+            field=models.DateTimeField(default=django.utils.timezone.now, verbose_name="in this stage since"),
         ),
     ]

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from inventory.models import StockLot
-from smartkirana.money import ZERO, money
+from smartkirana.money import money
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 
 from django import forms
 from django.core.validators import RegexValidator
+from django.http import QueryDict
 
 from catalog.models import Product
 from inventory.errors import StockError
@@ -74,9 +75,9 @@ class OpeningRow(forms.Form):
     expiry = day_field(label="Best before", required=False)
     credit = forms.BooleanField(label="I took input GST credit on it", required=False)
 
-    def __init__(self, *args: Any, product: Product, key: str, rate: Decimal | None, **kwargs: Any) -> None:
+    def __init__(self, data: QueryDict | None = None, *, product: Product, key: str, rate: Decimal | None) -> None:
         """`rate` is the product's GST of the day when the shop takes input credit, else None."""
-        super().__init__(*args, prefix=key, **kwargs)
+        super().__init__(data, prefix=key)
         self.product, self.key, self.rate = product, key, rate
         if not rate:
             del self.fields["credit"]
@@ -172,7 +173,9 @@ class AdjustForm(KeyForm):
         super().__init__(*args, **kwargs)
         self.shop, self.product = shop, product
         self.lots = {str(lot.pk): lot for lot in lots}
-        self.fields["lot"].choices = [("", "The first to expire")] + [(key, lot_words(lot, product)) for key, lot in self.lots.items()]
+        box = self.fields["lot"]
+        assert isinstance(box, forms.ChoiceField)
+        box.choices = [("", "The first to expire"), *((key, lot_words(lot, product)) for key, lot in self.lots.items())]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
 
-from django.db.models import Case, Count, DecimalField, F, FilteredRelation, IntegerField, Min, Q, QuerySet, Sum, Value, When
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import Count, DecimalField, F, FilteredRelation, Min, Q, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce, Upper
 
 from catalog.models import Product
@@ -29,14 +32,55 @@ def with_lots(shop: Shop, products: QuerySet[Product]) -> QuerySet[Product]:
     )
 
 
-def low_stock(shop: Shop, *, text: str = "", category: int | None = None, out_only: bool = False) -> QuerySet[Product]:
-    """Goods at or under their minimum, and goods sold out: what is out first, then the smallest share of the minimum."""
-    low = Q(min_stock__gt=0, stock__lte=F("min_stock")) | Q(lot_count__gt=0, stock__lte=0)
-    products = _narrowed(shop, text, category)
-    out_first = Case(When(stock__lte=0, then=Value(0)), default=Value(1), output_field=IntegerField())
-    share = Case(When(min_stock__gt=0, then=F("stock") / F("min_stock")), default=Value(None), output_field=DecimalField())
-    found = with_lots(shop, products).filter(Q(stock__lte=0) & low if out_only else low)
-    return found.order_by(out_first, share.asc(nulls_last=True), "name", "pk")
+@dataclass(frozen=True)
+class LowStock:
+    """Goods running low, to be sliced by a paginator: what is out first, then the smallest share of the minimum."""
+
+    shop: Shop
+    among: QuerySet[Product]
+    out_only: bool = False
+
+    def __getitem__(self, part: slice) -> list[Product]:
+        start = part.start or 0
+        figures = dict(lowest_first(self.shop, self.among, self.out_only, start, part.stop - start))
+        goods = self.shop.products.select_related("category").only(*SHOWN, "category__name").in_bulk(list(figures))
+        for pk, stock in figures.items():
+            goods[pk].stock = stock
+        return [goods[pk] for pk in figures]
+
+
+def low_stock(shop: Shop, *, text: str = "", category: int | None = None, out_only: bool = False) -> LowStock:
+    """Goods at or under their minimum, and goods sold out."""
+    return LowStock(shop, _narrowed(shop, text, category), out_only)
+
+
+def lowest_first(shop: Shop, among: QuerySet[Product], out_only: bool, start: int, count: int) -> list[tuple[int, Decimal]]:
+    """(product id, stock in its unit) of a page of goods running low.
+
+    SQL, because the lots must be summed before they meet the goods: the ORM joins first and takes several times as long
+    on 20,000 products. The tests hold it against the ORM's answer.
+    """
+    try:
+        goods, params = among.order_by().values("pk", "name", "min_stock").query.sql_with_params()
+    except EmptyResultSet:  # words that nothing can match
+        return []
+    low = "coalesce(sums.stock, 0) <= 0 AND (p.min_stock > 0 OR sums.stock IS NOT NULL)"
+    if not out_only:
+        low = f"(p.min_stock > 0 AND coalesce(sums.stock, 0) <= p.min_stock) OR ({low})"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            SELECT p.id, coalesce(sums.stock, 0.000)
+              FROM ({goods}) AS p (id, name, min_stock)
+              LEFT JOIN (SELECT product_id, sum(on_hand) AS stock FROM inventory_stocklot WHERE shop_id = %s GROUP BY product_id) AS sums
+                     ON sums.product_id = p.id
+             WHERE {low}
+             ORDER BY coalesce(sums.stock, 0) > 0, coalesce(sums.stock, 0) / nullif(p.min_stock, 0) NULLS LAST, p.name, p.id
+             LIMIT %s OFFSET %s
+            """,  # noqa: S608 every value is a parameter
+            [*params, shop.pk, count, start],
+        )
+        return cursor.fetchall()
 
 
 def below_zero(shop: Shop, *, text: str = "", category: int | None = None) -> QuerySet[Product]:

@@ -216,19 +216,19 @@ def _gone(product: Product, lots: Sequence[StockLot], count: Decimal) -> Moves:
 
 def _found(shop: Shop, product: Product, lots: Sequence[StockLot], count: Decimal) -> Moves:
     """What is short is filled first; the rest joins the last-expiring lot, at its cost. A product without a lot gets one at its cost."""
-    parts = []
+    parts: dict[StockLot, Decimal] = {}
     for lot in lots:
         if count > 0 > lot.on_hand:
-            parts.append((lot, min(-lot.on_hand, count)))
-            count -= parts[-1][1]
+            parts[lot] = min(-lot.on_hand, count)
+            count -= parts[lot]
     if count:
         lot = lots[-1] if lots else StockLot.objects.create(shop=shop, product=product, mrp=product.mrp, unit_cost=product.cost)
-        parts.append((lot, count))
+        parts[lot] = parts.get(lot, ZERO) + count
     moves: Moves = []
-    for lot, part in parts:
+    for lot, part in parts.items():
         moves.append((lot, part, value_in(lot, part)))
         move(*moves[-1])
-    if any(lot.on_hand > LARGEST_QUANTITY or lot.value > LARGEST_VALUE for lot, _ in parts):
+    if any(lot.on_hand > LARGEST_QUANTITY or lot.value > LARGEST_VALUE for lot in parts):
         raise StockError("too_much", f"That is too much {product.name}. Check the quantity.", "quantity")
     return moves
 

@@ -21,7 +21,6 @@ from orders.bill import BillLine, PreparedBill, Tender, bill_series, prepare, pr
 from orders.errors import OrderError
 from orders.models import Customer, Order, OrderEvent, OrderLine, Payment
 from shops.models import Counter, Shop, User
-from smartkirana.dates import shop_today
 from smartkirana.db_rules import broken_rule
 from smartkirana.money import ZERO, money
 from smartkirana.text import clean_name
@@ -224,7 +223,8 @@ def _cancel(shop: Shop, bill_number: str, by: User, reason: str, at: datetime) -
         Payment(shop=shop, order=order, method=p.method, amount=-p.amount, state=p.state, reverses=p, by=by, at=at)
         for p in order.payments.filter(reverses=None)
     )
-    OrderEvent.objects.create(shop=shop, order=order, kind=OrderEvent.Kind.CANCELLED, reason=reason, day=shop_today(), by=by, at=at)
+    day = timezone.localtime(at).date()
+    OrderEvent.objects.create(shop=shop, order=order, kind=OrderEvent.Kind.CANCELLED, reason=reason, day=day, by=by, at=at)
     order.refresh_from_db(fields=["status"])
     return order
 

@@ -107,3 +107,11 @@ def test_a_full_return_after_the_lot_was_emptied_keeps_value_and_books_equal(sho
     factories.make_order(shop, [(soap, 2)])
     cancel(first)
     assert soap.lots.aggregate(v=Sum("value"))["v"] == balance(shop, "1003")
+
+
+def test_a_bill_cancelled_later_is_reversed_on_that_day(shop):
+    order = factories.make_order(shop, [(factories.make_product(shop, stock=5), 1)])
+    tomorrow = order.placed_at + timedelta(days=1)
+    cancel_order(shop=shop, bill_number=order.bill_number, by=shop.owner, reason="Brought back", at=tomorrow)
+    days = JournalEntry.objects.filter(shop=shop, source_kind="order").order_by("pk").values_list("date", flat=True)
+    assert list(days) == [order.day, order.day + timedelta(days=1)]

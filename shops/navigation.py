@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from shops.access import Can
 
@@ -19,6 +19,7 @@ PAGES = (
     ("Books", "Trial balance", "ledger:trial_balance", "percent", Can.SEE_BOOKS),
     ("Shop", "People", "shops:people", "people", Can.RUN_SHOP),
     ("Shop", "Settings", "shops:settings", "settings", Can.RUN_SHOP),
+    ("Shop", "Admin", "admin:index", "sheet", Can.RUN_SHOP),
 )
 TABS = ("orders:counter", "orders:bills", "catalog:products", "inventory:low_stock")
 
@@ -28,25 +29,16 @@ def navigation(request: HttpRequest) -> dict:
     shop = getattr(request, "shop", None)
     if shop is None:
         return {}
-    items = [_item(request, shop, *page) for page in PAGES if page[4] in request.can and _there(page[2], shop)]
+    items = [_item(request, shop, *page) for page in PAGES if page[4] in request.can]
     groups: dict[str, list[dict]] = {}
     for item in items:
         groups.setdefault(item["group"], []).append(item)
     tabs = [item for item in items if item["name"] in TABS]
-    if _there("shops:more", shop):
-        tabs.append(
-            {"label": "More", "url": reverse("shops:more", args=[shop.slug]), "icon": "menu", "current": False, "name": "shops:more"}
-        )
+    more = reverse("shops:more", args=[shop.slug])
+    tabs.append({"label": "More", "url": more, "icon": "menu", "current": request.path == more, "name": "shops:more"})
     return {"nav": [{"label": label, "items": links} for label, links in groups.items()], "tabs": tabs}
 
 
-def _there(name: str, shop) -> bool:  # while the house is being built
-    try:
-        return bool(reverse(name, args=[shop.slug]))
-    except NoReverseMatch:
-        return False
-
-
 def _item(request: HttpRequest, shop, group: str, label: str, name: str, icon: str, right: Can) -> dict:
-    url = reverse(name, args=[shop.slug])
+    url = reverse(name, args=[] if name.startswith("admin:") else [shop.slug])
     return {"group": group, "label": label, "name": name, "url": url, "icon": icon, "current": request.path.startswith(url)}

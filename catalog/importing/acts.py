@@ -57,7 +57,7 @@ def match_columns(*, job: ImportJob, mapping: dict[str, int]) -> None:
     for field, number in mapping.items():
         if field not in BY_FIELD or not 0 <= number < len(job.headers):
             raise CatalogError("bad_column", "Choose columns of this file.", field if field in BY_FIELD else None)
-    if twice := _twice(mapping.values()):
+    if (twice := _twice(mapping.values())) is not None:
         raise CatalogError("column_twice", f"The column “{job.headers[twice]}” is chosen for two things.")
     _move(job, (Status.UPLOADED, Status.CHECKED, Status.FAILED), Status.CHECKING, mapping=mapping, message="")
     async_task("catalog.jobs.check_import", job.pk)

@@ -155,6 +155,8 @@ def _overlaid(known: Known, now: Product | None, values: dict, cells: dict[str, 
     for name in PLAIN:
         if name in values:
             setattr(product, name, values[name])
+    if now and product.sku.upper() == now.sku.upper():
+        product.sku = now.sku  # "a1" is A1: the product keeps its own spelling
     if product.price is None:
         product.price = product.mrp
     found = []

@@ -44,7 +44,7 @@ class PostedBill:
 
 
 def parse_bill(data: QueryDict) -> PostedBill:
-    """Read a posted bill. Raises OrderError "bad_key", "empty", "too_many_lines", "bad_form", "bad_quantity", "not_weighed", "bad_amount"."""
+    """Read a posted bill. Raises OrderError "bad_key", "too_many_lines", "bad_form", "bad_quantity", "not_weighed", "bad_amount"."""
     return PostedBill(
         request_key=parse_key(data.get("key", "")),
         counter_id=parse_id(data.get("counter", "")),

@@ -22,6 +22,7 @@ from smartkirana.text import clean_name
 
 MOST_PLU_DIGITS = 5
 MOST_FOUND = 10
+NOT_NEEDED = ("search_text", "search_vector")
 ONE = Decimal(1)
 # More than this in one line is more often a slip of the finger than a sale; the page asks once.
 CEILINGS = {"g": Decimal(50_000), "ml": Decimal(50_000)}
@@ -81,11 +82,12 @@ def look_up(shop: Shop, text: str) -> list[Row]:
     if not code:
         raise OrderError("empty_code", "Scan something, or type a code or a name.", "code")
     if code.isascii() and code.isdigit() and len(code) <= MOST_PLU_DIGITS:
-        product = shop.products.filter(plu=int(code)).first()
+        product = shop.products.filter(plu=int(code)).defer(*NOT_NEEDED).first()
         if product is not None:
             return rows_of(shop, product, code=code)
     try:
-        found = shop.barcodes.select_related("product").filter(code=parse_barcode(code)).first()
+        codes = shop.barcodes.select_related("product").defer(*(f"product__{name}" for name in NOT_NEEDED))
+        found = codes.filter(code=parse_barcode(code)).first()
     except BarcodeError as error:
         if error.code == "barcode_misread":
             raise OrderError("misread", "Misread code. Scan again.", "code") from None
@@ -97,7 +99,7 @@ def look_up(shop: Shop, text: str) -> list[Row]:
 
 def look_up_product(shop: Shop, product_id: int) -> list[Row]:
     """The same for a product picked by name. Raises OrderError as look_up()."""
-    product = shop.products.filter(pk=product_id).first()
+    product = shop.products.filter(pk=product_id).defer(*NOT_NEEDED).first()
     if product is None:
         raise OrderError("not_in_list", "This product is no longer in the list. Search again.", "code")
     return rows_of(shop, product)
@@ -142,7 +144,7 @@ def products_named(shop: Shop, text: str) -> list[Product]:
     asked = clean_name(text)
     if len(asked) < 2:
         return []
-    return list(search(shop.products.filter(is_active=True), asked, shop=shop).defer("search_text", "search_vector")[:MOST_FOUND])
+    return list(search(shop.products.filter(is_active=True), asked, shop=shop).defer(*NOT_NEEDED)[:MOST_FOUND])
 
 
 def customer_with_id(shop: Shop, customer_id: int | None) -> Customer | None:

@@ -68,6 +68,8 @@ def test_scan_five_then_one_key_sells_prints_and_opens_a_new_bill(counter, shop,
     assert order.total == Decimal("263.00")
     assert {lot.on_hand for product in goods for lot in product.lots.all()} == {Decimal(99)}
     expect(counter.frame_locator("#paper").locator("body")).to_contain_text(order.bill_number)
+    counter.wait_for_timeout(800)
+    assert order.prints.count() == 1, "the first print is written down when it goes to paper"
     expect(counter.locator("#entry")).to_be_focused()
     scan(counter, CODES[0])
     expect(lines(counter)).to_have_count(1)
@@ -326,3 +328,32 @@ def test_the_page_adds_as_the_server_does(counter):
     for (quantity, price), by_mode in zip(cases, got, strict=True):
         exact = money(Decimal(quantity) * Decimal(price))
         assert by_mode == [str(rupee_round(exact, mode)[0]) for mode in ("none", "half", "rupee")], (quantity, price)
+
+
+def test_a_phone_shows_the_sum_and_never_scrolls_sideways(counter):
+    counter.set_viewport_size({"width": 360, "height": 740})
+    scan(counter, *CODES, "42", "0.5")
+    expect(lines(counter)).to_have_count(6)
+    expect(total(counter)).to_be_in_viewport()
+    for act in ("", "F8"):
+        if act:
+            counter.keyboard.press(act)
+            expect(counter.locator("#panel")).to_be_visible()
+        assert counter.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    expect(counter.get_by_role("button", name="Pay and print")).to_be_in_viewport()
+
+
+def test_axe_finds_nothing_on_the_bill_and_in_the_payment_panel(counter):
+    from axe_playwright_python.sync_playwright import Axe
+
+    scan(counter, *CODES[:2], "42", "0.5")
+    expect(lines(counter)).to_have_count(3)
+    options = {"runOnly": ["wcag2a", "wcag2aa"]}
+    assert not problems(Axe().run(counter, options=options))
+    counter.keyboard.press("F8")
+    expect(counter.locator("#pay-cash")).to_be_focused()
+    assert not problems(Axe().run(counter, options=options))
+
+
+def problems(found) -> list[str]:
+    return [f"{rule['id']}: {rule['nodes'][0]['html'][:150]}" for rule in found.response["violations"]]

@@ -7,17 +7,15 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from random import Random
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from inventory.services import adjust_stock
 from orders.bill import BillLine, Tender
 from orders.models import Customer, Order
 from orders.services import cancel_order, place_order
 from shops.models import Role, Shop, User
-from smartkirana.demo.world import DAYS, Goods
+from smartkirana.demo.world import DAYS, ZONE, Goods
 from smartkirana.money import money, rupee_round
 
-ZONE = ZoneInfo("Asia/Kolkata")
 WEEKDAY = (0.9, 0.85, 0.9, 0.95, 1.05, 1.3, 1.35)  # Monday … Sunday
 HOURS = {7: 6, 8: 10, 9: 11, 10: 9, 11: 7, 12: 5, 13: 3, 16: 4, 17: 8, 18: 13, 19: 14, 20: 11, 21: 5}
 LINES = {1: 20, 2: 22, 3: 18, 4: 13, 5: 10, 6: 7, 7: 5, 8: 3, 10: 2}

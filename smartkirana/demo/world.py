@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import csv
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 from random import Random
+from zoneinfo import ZoneInfo
 
 from catalog.barcodes import in_store_ean
 from catalog.models import Category, GstGoods, Product
@@ -21,6 +22,7 @@ from smartkirana.money import money
 DATA = Path(__file__).resolve().parent.parent / "demo_data"
 PASSWORD = "demo123"
 DAYS = 60
+ZONE = ZoneInfo("Asia/Kolkata")
 
 OWNER, STAFF, MANAGER, ACCOUNTANT, NEIGHBOUR = "9876543210", "9876543211", "9876543212", "9876543214", "9876543215"
 
@@ -132,7 +134,9 @@ def stock_up(shop: Shop, goods: list[Goods], today: date, random: Random) -> Non
     """The opening stock, dated before the first bill: enough for the days to come, a few goods running out by now."""
     owner = shop.memberships.get(role=Role.OWNER).user
     openings = [o for g in goods for o in _openings(g, today, random)]
-    enter_opening_stock(shop=shop, by=owner, openings=openings, day=today - timedelta(days=DAYS + 1), note="counted when the books began")
+    day = today - timedelta(days=DAYS + 1)
+    at = datetime.combine(day, time(9), ZONE)
+    enter_opening_stock(shop=shop, by=owner, openings=openings, day=day, note="counted when the books began", at=at)
 
 
 def _openings(g: Goods, today: date, random: Random) -> list[Opening]:

@@ -163,8 +163,10 @@ def test_the_admin_has_no_sign_in_of_its_own(client, person):
     assert not is_signed_in(client)
 
 
-def test_the_admin_stays_shut_for_a_shop_owner_without_the_mark(client, shop):
+def test_the_admin_is_open_to_an_owner_and_shut_for_staff(client, shop):
     client.force_login(shop.owner)
+    assert client.get("/admin/", follow=True).status_code == 200
+    client.force_login(factories.make_member(shop))
     assert client.get("/admin/", follow=True).status_code == 403
 
 

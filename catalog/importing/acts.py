@@ -18,6 +18,7 @@ from smartkirana.text import clean_name
 
 Status = ImportJob.Status
 KEPT_DAYS = 30
+LOOKED_AT = 20
 
 
 @transaction.atomic
@@ -26,7 +27,7 @@ def take_in(*, shop: Shop, by: User, filename: str, content: bytes) -> ImportJob
 
     Old lists that were never confirmed go, so that their files do not pile up.
     """
-    sheet = read_sheet(filename, content)
+    sheet = read_sheet(filename, content, most=LOOKED_AT)
     shop.import_jobs.filter(created_at__lt=timezone.now() - timedelta(days=KEPT_DAYS)).delete()
     return ImportJob.objects.create(
         shop=shop,
@@ -34,7 +35,7 @@ def take_in(*, shop: Shop, by: User, filename: str, content: bytes) -> ImportJob
         filename=clean_name(filename)[-120:] or "list",
         content=content,
         headers=sheet.headers,
-        rows_total=len(sheet.rows),
+        rows_total=0,
         mapping=_remembered(shop, sheet.headers) or guess(sheet.headers),
         sample=[row.cells for row in sheet.rows[:3]],
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
 from catalog.barcodes import BarcodeError, parse_barcode
 from catalog.rules import LARGEST_QUANTITY
@@ -42,8 +43,9 @@ class BadCell(Exception):
     """Why a cell cannot be taken; the message is fit to show."""
 
 
+@lru_cache(maxsize=8192)  # a list says "pc", "5" and "Biscuits" thousands of times
 def read_cell(field: str, text: str):
-    """The value of a cell that is not empty: text, Decimal, bool, int, or for barcodes a list of (code, pieces). Raises BadCell."""
+    """The value of a cell that is not empty: text, Decimal, bool, int, or for barcodes a tuple of (code, pieces). Raises BadCell."""
     text = _FORMULA.sub("", text, count=1)
     if field in LONGEST:
         return _words(field, text)
@@ -111,7 +113,7 @@ def _hsn(text: str) -> str:
     return digits
 
 
-def _codes(text: str) -> list[tuple[str, Decimal]]:
+def _codes(text: str) -> tuple[tuple[str, Decimal], ...]:
     found: dict[str, Decimal] = {}
     for part in re.split(r"[,;|\n]+", text):
         code_text, _, holds = part.strip().partition("=")
@@ -128,7 +130,7 @@ def _codes(text: str) -> list[tuple[str, Decimal]]:
         found[code] = number(holds, 3) if holds else Decimal(1)
         if not 0 < found[code] <= LARGEST_QUANTITY:
             raise BadCell(f"How many does {code} stand for? Give a number above zero.")
-    return list(found.items())
+    return tuple(found.items())
 
 
 def _shortened(text: str) -> str:

@@ -21,12 +21,13 @@ class Known:
     """The shop's goods, codes and categories in memory, and which of them a row of the file has taken already."""
 
     def __init__(self, shop: Shop, day: date) -> None:
-        products = shop.products.defer("search_vector").select_related("gst_goods")
-        self.products = {p.pk: p for p in products}
+        self.gst = GstBook(all_goods(day))
+        self.products = {p.pk: p for p in shop.products.defer("search_text", "search_vector")}
         self.by_sku = {p.sku.upper(): p for p in self.products.values()}
         self.by_plu = {p.plu: p for p in self.products.values() if p.plu}
         self.by_name: dict[str, list[Product]] = defaultdict(list)
         for p in self.products.values():
+            p.gst_goods = self.gst.by_id[p.gst_goods_id]
             self.by_name[normalise(p.name)].append(p)
         self.by_code: dict[str, Product] = {}
         self.codes_of: dict[int, dict[str, Decimal]] = defaultdict(dict)
@@ -36,7 +37,6 @@ class Known:
         self.categories = {c.name.upper(): c for c in shop.categories.all()}
         self.shop = shop
         self.last_sku = last_sku(shop)
-        self.gst = GstBook(all_goods(day))
         self.taken: dict[tuple, int] = {}
         self._stocked: set[int] | None = None
 
@@ -46,7 +46,10 @@ class Known:
 
     def category(self, name: str) -> Category:
         """The category of that name; one that does not exist yet is made when the list is written."""
-        return self.categories.setdefault(name.upper(), Category(shop=self.shop, name=name))
+        key = name.upper()
+        if key not in self.categories:
+            self.categories[key] = Category(shop=self.shop, name=name)
+        return self.categories[key]
 
     def has_stock(self, product: Product) -> bool:
         if self._stocked is None:

@@ -148,6 +148,12 @@ def test_query_count_is_flat(owner, shop):
     assert count() == with_one
 
 
+def test_nothing_is_counted(owner, shop):
+    with CaptureQueriesContext(connection) as queries:
+        owner.get(url(shop), {"stock": "in", "q": "soap"})
+    assert not [q["sql"] for q in queries if "COUNT(*)" in q["sql"]]
+
+
 def test_stranger_gets_404(client, shop):
     client.force_login(factories.make_user())
     assert client.get(url(shop)).status_code == 404

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from shops.gstin import (
@@ -145,14 +145,19 @@ def test_every_number_with_its_check_character_passes(body):
     assert (gstin.kind, gstin.pan) == ("normal", body[2:12])
 
 
+@example(body="06ABGIT0380D1Z", place=6, wrong="0")  # a misread digit can make the form of a government office's number
 @given(bodies, st.integers(0, 14), st.sampled_from(CHARACTERS))
-def test_one_wrong_character_never_passes(body, place, wrong):
+def test_one_wrong_character_never_passes_in_silence(body, place, wrong):
     right = complete(body)
     misread = right[:place] + wrong + right[place + 1 :]
     if misread == right:
         return
-    with pytest.raises(GstinError):
-        parse_gstin(misread)
+    try:
+        gstin = parse_gstin(misread)
+    except GstinError:
+        return
+    assert gstin.kind in ("government", "un_body")
+    assert gstin.warning
 
 
 def test_pan_is_kept_in_capitals():

@@ -54,6 +54,8 @@ class Tender:
 
 @dataclass(frozen=True)
 class PreparedLine:
+    """A line completed: `rate` and `cess_rate` are percent on the day, charged only when `taxed`."""
+
     line_no: int
     product: Product
     quantity: Decimal
@@ -61,6 +63,8 @@ class PreparedLine:
     price: Decimal
     batch: str
     taxed: bool
+    rate: Decimal
+    cess_rate: Decimal
     discount: Decimal
 
 
@@ -151,7 +155,18 @@ def _prepared(shop, n: int, line: BillLine, products, lots, day: date) -> Prepar
         raise OrderError("mrp_gone", f"{product.name} with MRP ₹{line.mrp} is not in stock. Scan it again.", f"lines-{n}")
     if line.shown_price is not None and money(line.shown_price) != chosen.price:
         raise OrderError("price_changed", f"{product.name} now costs ₹{chosen.price}. Remove the line and scan it again.", f"lines-{n}")
-    return PreparedLine(n, product, count, chosen.mrp, chosen.price, chosen.batch, shop.charges_gst and is_taxable(product), line.discount)
+    return PreparedLine(
+        line_no=n,
+        product=product,
+        quantity=count,
+        mrp=chosen.mrp,
+        price=chosen.price,
+        batch=chosen.batch,
+        taxed=shop.charges_gst and is_taxable(product),
+        rate=product.gst_rate,
+        cess_rate=product.cess_rate,
+        discount=line.discount,
+    )
 
 
 def _line_in(one: PreparedLine, day: date) -> LineIn:
@@ -159,8 +174,8 @@ def _line_in(one: PreparedLine, day: date) -> LineIn:
     return LineIn(
         quantity=one.quantity,
         price=one.price,
-        rate=one.product.gst_rate,
-        cess_rate=one.product.cess_rate,
+        rate=one.rate,
+        cess_rate=one.cess_rate,
         line_discount=one.discount,
         taxed=one.taxed,
         rsp=one.mrp if on_printed_price else None,

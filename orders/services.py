@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from catalog.gst import with_rates
 from catalog.models import Product
 from inventory.errors import StockError
 from inventory.locks import lock_lots
-from inventory.services import Issue, issue_goods, plan_issue, return_goods
+from inventory.services import Issue, IssuePlan, issue_goods, plan_issue, return_goods
 from orders import locks
 from orders.bill import BillLine, PreparedBill, Tender, bill_series, prepare, printed_copy, settle, supply_class
 from orders.errors import OrderError
@@ -58,10 +59,10 @@ def place_order(
     """
     if known := list(shop.orders.filter(request_key=request_key).values_list("pk", flat=True)):
         return shop.orders.get(pk=known[0])
-    at = at or timezone.now()
+    sale = Sale(shop, counter, cashier, lines, payments, request_key, shown_total, customer, bill_discount, channel, at or timezone.now())
     try:
         with transaction.atomic(durable=True):
-            return _place(shop, counter, cashier, lines, payments, request_key, shown_total, customer, bill_discount, channel, at)
+            return _place(sale)
     except IntegrityError as error:
         if broken_rule(error) == "orders_order_request_key":
             return shop.orders.get(request_key=request_key)
@@ -72,35 +73,60 @@ def place_order(
         raise _busy(error) from error
 
 
-def _place(shop, counter, cashier, lines, payments, request_key, shown_total, customer, bill_discount, channel, at) -> Order:
+@dataclass(frozen=True)
+class Sale:
+    """What `place_order` was asked for."""
+
+    shop: Shop
+    counter: Counter
+    cashier: User
+    lines: Sequence[BillLine]
+    payments: Sequence[Tender]
+    request_key: UUID
+    shown_total: Decimal | None
+    customer: Customer | None
+    bill_discount: Decimal
+    channel: str
+    at: datetime
+
+    @property
+    def day(self) -> date:
+        """The shop's day."""
+        return timezone.localtime(self.at).date()
+
+
+def _place(sale: Sale) -> Order:
     locks.do_not_wait_long()
-    day = timezone.localtime(at).date()
-    if counter.shop_id != shop.pk or not counter.is_active:
+    shop, day = sale.shop, sale.day
+    if sale.counter.shop_id != shop.pk or not sale.counter.is_active:
         raise OrderError("bad_counter", "This counter is not in use. Choose another one.", "counter")
-    ids = {line.product_id for line in lines}
+    ids = {line.product_id for line in sale.lines}
     on_sale = shop.products.filter(pk__in=ids, is_active=True).defer("search_text", "search_vector")
     products: dict[int, Product] = {p.pk: p for p in with_rates(on_sale, day)}
     lots = lock_lots(shop, products)
-    if customer is not None:
-        customer = _customer_of(shop, customer)
-    bill = prepare(shop=shop, lines=lines, products=products, lots=lots, customer=customer, bill_discount=bill_discount, day=day)
-    if shown_total is not None and money(shown_total) != bill.totals.total:
-        raise OrderError(
-            "total_changed", f"The bill comes to ₹{bill.totals.total}, not ₹{shown_total}. Look it over and pay again.", "total"
-        )
-    payments = settle(payments=payments, total=bill.totals.total, customer=customer)
+    customer = None if sale.customer is None else _customer_of(shop, sale.customer)
+    bill = prepare(shop=shop, lines=sale.lines, products=products, lots=lots, customer=customer, bill_discount=sale.bill_discount, day=day)
+    total = bill.totals.total
+    if sale.shown_total is not None and money(sale.shown_total) != total:
+        raise OrderError("total_changed", f"The bill comes to ₹{total}, not ₹{sale.shown_total}. Look it over and pay again.", "total")
+    payments = settle(payments=sale.payments, total=total, customer=customer)
     issues = [Issue(one.line_no, one.product, one.quantity, one.mrp) for one in bill.lines]
     plan = plan_issue(shop=shop, issues=issues, lots=lots, day=day)
-    order = _order(shop, counter, cashier, customer, request_key, channel, at, day, bill)
+    return _write(sale, _order(sale, customer, bill), bill, payments, plan)
+
+
+def _write(sale: Sale, order: Order, bill: PreparedBill, payments: Sequence[Tender], plan: IssuePlan) -> Order:
+    """The bill's rows, in the order that locks want: numbers as late as can be, the event last."""
+    shop, day = sale.shop, sale.day
     order.cost = sum(plan.costs.values(), ZERO)
-    order_no, bill_no = locks.next_numbers(shop, [f"order:{day}", f"bill:{bill_series(counter, day)}"])
+    order_no, bill_no = locks.next_numbers(shop, [f"order:{day}", f"bill:{bill_series(sale.counter, day)}"])
     order.number = f"ORD-{day:%Y%m%d}-{order_no:04d}"
-    order.bill_number = f"{bill_series(counter, day)}/{bill_no:06d}"
+    order.bill_number = f"{bill_series(sale.counter, day)}/{bill_no:06d}"
     order.save(force_insert=True)
     insert_rows(_lines(order, bill, plan.costs))
-    issue_goods(shop=shop, plan=plan, order_id=order.pk, by=cashier, at=at)
-    insert_rows(_payments(order, payments, cashier, at))
-    OrderEvent.objects.create(shop=shop, order=order, kind=OrderEvent.Kind.PLACED, day=day, by=cashier, at=at)
+    issue_goods(shop=shop, plan=plan, order_id=order.pk, by=sale.cashier, at=sale.at)
+    insert_rows(_payments(order, payments, sale.cashier, sale.at))
+    OrderEvent.objects.create(shop=shop, order=order, kind=OrderEvent.Kind.PLACED, day=day, by=sale.cashier, at=sale.at)
     return order
 
 
@@ -111,17 +137,17 @@ def _customer_of(shop: Shop, customer: Customer) -> Customer:
     return locked
 
 
-def _order(shop, counter, cashier, customer, request_key, channel, at, day, bill: PreparedBill) -> Order:
+def _order(sale: Sale, customer: Customer | None, bill: PreparedBill) -> Order:
     totals = bill.totals
     return Order(
-        shop=shop,
-        counter=counter,
+        shop=sale.shop,
+        counter=sale.counter,
         customer=customer,
-        cashier=cashier,
-        request_key=request_key,
-        channel=channel,
-        day=day,
-        placed_at=at,
+        cashier=sale.cashier,
+        request_key=sale.request_key,
+        channel=sale.channel,
+        day=sale.day,
+        placed_at=sale.at,
         title=bill.title,
         place_of_supply=bill.place_of_supply,
         inter_state=bill.inter_state,
@@ -137,7 +163,7 @@ def _order(shop, counter, cashier, customer, request_key, channel, at, day, bill
         round_off=totals.round_off,
         total=totals.total,
         saved=sum((money(one.mrp * one.quantity) - p.total for one, p in zip(bill.lines, totals.lines, strict=True) if one.mrp), ZERO),
-        printed=printed_copy(shop=shop, counter=counter, cashier=cashier, customer=customer),
+        printed=printed_copy(shop=sale.shop, counter=sale.counter, cashier=sale.cashier, customer=customer),
     )
 
 
@@ -161,8 +187,8 @@ def _lines(order: Order, bill: PreparedBill, costs: dict[int, Decimal]) -> list[
             gross=p.gross,
             discount=p.discount,
             bill_discount=p.bill_discount,
-            rate=one.product.gst_rate if one.taxed else ZERO,
-            cess_rate=one.product.cess_rate if one.taxed else ZERO,
+            rate=one.rate if one.taxed else ZERO,
+            cess_rate=one.cess_rate if one.taxed else ZERO,
             taxable=p.tax.taxable,
             cgst=p.tax.cgst,
             sgst=p.tax.sgst,

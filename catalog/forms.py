@@ -49,7 +49,7 @@ class ProductForm(forms.Form):
     local_name = forms.CharField(label="Name in the local language", max_length=120, required=False)
     category = forms.CharField(label="Category", max_length=60, required=False, help_text="Choose one, or type a new one.")
     unit = forms.ChoiceField(label="Sold by", choices=[(u.code, u.name) for u in UNITS], initial="pc")
-    loose = forms.BooleanField(label="Loose: weighed or measured at the counter", required=False)
+    loose = forms.BooleanField(label="Loose", required=False, help_text="Weighed or measured at the counter.")
     plu = forms.IntegerField(
         label="Code to type (PLU)",
         required=False,
@@ -106,7 +106,9 @@ class ProductForm(forms.Form):
 
     @property
     def others(self) -> list[GstGoods]:
-        return other_goods(self.goods)
+        """The general lines; one that is set already stays to be seen, though its rate is no longer in use."""
+        found = other_goods(self.goods)
+        return found if self.chosen in found or not self.chosen or self.chosen.hsn else [*found, self.chosen]
 
     @property
     def has_code_errors(self) -> bool:

@@ -128,6 +128,10 @@ def _has_words(goods: GstGoods, asked: Sequence[str]) -> bool:
     return all(any(word.startswith(a) for word in own) for a in asked)
 
 
-def other_goods(goods: Iterable[GstGoods]) -> list[GstGoods]:
-    """The lines without an HSN: "Other goods at 5 %", for what no line names."""
-    return [g for g in goods if not g.hsn]
+def other_goods(goods: Sequence[GstGoods]) -> list[GstGoods]:
+    """The lines without an HSN, for what no line names: "Other goods at 5 %", lowest first.
+
+    Only at rates that some named goods bear on the day too: 12 % and 28 % are for old bills.
+    """
+    in_use = {g.gst_rate for g in goods if g.hsn}
+    return sorted((g for g in goods if not g.hsn and g.gst_rate in in_use), key=lambda g: (g.supply_class == "non_gst", g.gst_rate))

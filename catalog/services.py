@@ -13,7 +13,7 @@ from django.db.models.functions import Cast, Substr
 from catalog.barcodes import parse_barcode
 from catalog.errors import CatalogError
 from catalog.models import Barcode, Category, GstGoods, Product
-from catalog.rules import LARGEST_QUANTITY, level_problems, plu_problem, price_problems
+from catalog.rules import LARGEST_QUANTITY, LONGEST, level_problems, plu_problem, price_problems
 from catalog.search import find_text
 from catalog.units import name_of
 from shops.models import Shop, User
@@ -75,6 +75,9 @@ def _check(shop: Shop, product: Product, unit_before: str) -> None:
         raise CatalogError(*SENTENCES["catalog_product_category_same_shop"])
     if not product.name:
         raise CatalogError("no_name", "Give the product a name.", "name")
+    for name in ("name", "local_name", "search_words", "sku"):
+        if len(getattr(product, name)) > LONGEST[name]:
+            raise CatalogError("too_long", f"At most {LONGEST[name]} letters.", name)
     problems = price_problems(mrp=product.mrp, price=product.price, cost=product.cost)
     problems += level_problems(
         unit=product.unit, min_stock=product.min_stock, max_stock=product.max_stock, reorder_quantity=product.reorder_quantity

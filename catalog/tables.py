@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 
 from catalog.models import Product
 from catalog.rules import margin
-from smartkirana.templatetags.kirana import percent, qty, rupees
+from smartkirana.templatetags.kirana import NOTHING, percent, qty, rupees
 
 SHORT_UNITS = {"pc": "pc", "pack": "pkt"}
 OFF = format_html('<span class="badge">{}</span>', "not on sale")
@@ -18,8 +18,8 @@ OFF = format_html('<span class="badge">{}</span>', "not on sale")
 class ProductTable(tables.Table):
     name = tables.Column("Product", order_by=("name", "pk"))
     price = tables.Column("Price", order_by=("price", "name", "pk"), attrs={"td": {"class": "num", "data-lead": ""}})
-    mrp = tables.Column("MRP", orderable=False, attrs={"td": {"class": "num"}})
-    margin = tables.Column("Margin", empty_values=(), orderable=False, attrs={"td": {"class": "num"}})
+    mrp = tables.Column("MRP", orderable=False, default=NOTHING, attrs={"td": {"class": "num", "data-spare": ""}})
+    margin = tables.Column("Margin", empty_values=(), orderable=False, attrs={"td": {"class": "num", "data-spare": ""}})
     stock = tables.Column("In stock", empty_values=(), order_by=("stock", "name", "pk"), attrs={"td": {"class": "num"}})
     category = tables.Column("Category", accessor="category__name", order_by=("category__name", "name", "pk"), default="")
 
@@ -56,11 +56,12 @@ class ProductTable(tables.Table):
 
 def stock_badge(product: Product) -> SafeString:
     """How much there is, with a word when it is out or under the minimum; `product.stock` is put there before."""
-    text = f"{qty(product.stock)} {SHORT_UNITS.get(product.unit, product.unit)}"
-    if not product.is_active:
-        return format_html("{}", text)
-    if product.stock <= 0:
-        return format_html('{} <span class="badge bad">{}</span>', text, "out")
-    if product.stock <= product.min_stock:
-        return format_html('{} <span class="badge warn">{}</span>', text, "low")
-    return format_html("{}", text)
+    return format_html("{} {} {}", qty(product.stock), SHORT_UNITS.get(product.unit, product.unit), stock_word(product))
+
+
+def stock_word(product: Product) -> SafeString | str:
+    """ "out", "low" or nothing."""
+    if not product.is_active or product.stock > product.min_stock:
+        return ""
+    kind, word = ("bad", "out") if product.stock <= 0 else ("warn", "low")
+    return format_html('<span class="badge {}">{}</span>', kind, word)

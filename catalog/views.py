@@ -17,7 +17,7 @@ from catalog.models import Product
 from catalog.rules import margin
 from catalog.selectors import STOCK_STATES, price_history, product_list, put_stock
 from catalog.services import save_product, set_on_sale
-from catalog.tables import ProductTable, stock_badge
+from catalog.tables import ProductTable, stock_word
 from shops.access import Can, shop_page
 from smartkirana.dates import shop_today
 from smartkirana.errors import Refusal
@@ -75,7 +75,7 @@ def product(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "product": known,
         "codes": known.barcodes.all(),
-        "stock": stock_badge(known),
+        "stock_word": stock_word(known),
         "margin": margin(known.price, known.cost),
         "changes": price_history(known),
         "see_cost": Can.SEE_COST in request.can,

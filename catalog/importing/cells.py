@@ -7,11 +7,10 @@ from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 
 from catalog.barcodes import BarcodeError, parse_barcode
-from catalog.rules import LARGEST_QUANTITY
+from catalog.rules import LARGEST_QUANTITY, LONGEST
 from catalog.units import UNITS
 from smartkirana.text import clean_name, normalise
 
-LONGEST = {"sku": 40, "name": 120, "local_name": 120, "category": 60, "search_words": 200}
 PLACES = {"mrp": 2, "price": 2, "cost": 4, "min_stock": 3, "max_stock": 3, "reorder_quantity": 3, "gst_rate": 2}
 _YES = {"yes", "y", "true", "1", "on", "active", "haan", "ha", "हाँ", "हां", "होय"}
 _NO = {"no", "n", "false", "0", "off", "inactive", "nahi", "नहीं", "नाही"}

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from django.db.models import Q
 
-from catalog.gst import all_goods, fitting, nearest
+from catalog.gst import all_goods, fitting, nearest, other_goods
 from catalog.importing.cells import BadCell
 from catalog.models import Category, GstGoods, Product
 from catalog.services import last_sku
@@ -64,7 +64,7 @@ class GstBook:
     def __init__(self, goods: list[GstGoods]) -> None:
         self.goods = goods
         self.by_id = {g.pk: g for g in goods}
-        self.in_use = {g.gst_rate for g in goods if g.hsn}
+        self.other = {g.gst_rate: g for g in reversed(other_goods(goods))}
         self._answers: dict[tuple, GstGoods | BadCell] = {}
 
     def choose(self, hsn: str, rate: Decimal | None, loose: bool, now: Product | None) -> GstGoods:
@@ -101,10 +101,9 @@ class GstBook:
                 return goods
         if found:
             raise BadCell(f"HSN {hsn} bears {_rates(found)} today, not {percent(rate)}.", "gst_rate")
-        other = next((g for g in self.goods if not g.hsn and g.gst_rate == rate and rate in self.in_use), None)
-        if other is None:
+        if rate not in self.other:
             raise BadCell(f"No goods bear {percent(rate)} GST today.", "gst_rate")
-        return other
+        return self.other[rate]
 
 
 def _rates(goods: list[GstGoods]) -> str:

@@ -21,7 +21,7 @@ from smartkirana.dates import shop_today
 from smartkirana.web import go, show
 
 Status = ImportJob.Status
-PROBLEMS_A_PAGE = 100
+PROBLEMS_A_PAGE = 25
 SLOW_START = timedelta(seconds=15)
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

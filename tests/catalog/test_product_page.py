@@ -113,6 +113,7 @@ def saving(shop, **fields):
     ("fields", "code", "field"),
     [
         ({"name": " \u200b "}, "no_name", "name"),
+        ({"name": "x" * 121}, "too_long", "name"),
         ({"price": D(53)}, "above_mrp", "price"),
         ({"price": D(0)}, "bad_price", "price"),
         ({"cost": D(51)}, "below_cost", "cost"),

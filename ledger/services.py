@@ -63,13 +63,14 @@ def record_entry(
 def post_sale(event: OrderEvent) -> JournalEntry | None:
     """Post a bill that was made."""
     order = event.order
+    payments = order.payments.filter(reverses=None) if event.with_payments is None else event.with_payments
     return record_entry(
         shop=event.shop,
         day=event.day,
         narration=f"Bill {order.bill_number}",
         source_kind=JournalEntry.Source.ORDER_EVENT,
         source_id=event.pk,
-        lines=posting_rules.sale(order, order.payments.filter(reverses=None)),
+        lines=posting_rules.sale(order, payments),
     )
 
 

@@ -1,5 +1,7 @@
 """Bills: what was sold, to whom, for how much, how it was paid. An issued bill keeps its own copy of everything printed."""
 
+from collections.abc import Sequence
+
 import pgtrigger
 from django.db import models
 from django.db.models import F, Q
@@ -345,6 +347,8 @@ class OrderEvent(models.Model):
     at = models.DateTimeField("when", default=timezone.now)
 
     objects = InsertOnlyManager()
+    # The payments written in the same act, so that the ledger need not read back what was only just saved.
+    with_payments: "Sequence[Payment] | None" = None
 
     class Meta:
         ordering = ["id"]

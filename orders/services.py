@@ -125,8 +125,11 @@ def _write(sale: Sale, order: Order, bill: PreparedBill, payments: Sequence[Tend
     order.save(force_insert=True)
     insert_rows(_lines(order, bill, plan.costs))
     issue_goods(shop=shop, plan=plan, order_id=order.pk, by=sale.cashier, at=sale.at)
-    insert_rows(_payments(order, payments, sale.cashier, sale.at))
-    OrderEvent.objects.create(shop=shop, order=order, kind=OrderEvent.Kind.PLACED, day=day, by=sale.cashier, at=sale.at)
+    paid = _payments(order, payments, sale.cashier, sale.at)
+    insert_rows(paid)
+    event = OrderEvent(shop=shop, order=order, kind=OrderEvent.Kind.PLACED, day=day, by=sale.cashier, at=sale.at)
+    event.with_payments = paid
+    event.save(force_insert=True)
     return order
 
 

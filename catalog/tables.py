@@ -24,11 +24,11 @@ class ProductTable(tables.Table):
     category = tables.Column("Category", accessor="category__name", order_by=("category__name", "name", "pk"), default="")
 
     empty_title = "No products yet"
-    empty_text = "Add the first one by hand, or bring in a whole list from Excel or a CSV file."
     empty_icon = "box"
     caption = "Products"
 
     class Meta:
+        empty_text = "Add the first one by hand, or bring in a whole list from Excel or a CSV file."
         attrs = {"data-target": "#products", "class": "goods"}
         row_attrs = {"class": lambda record: "" if record.is_active else "off"}
 

@@ -170,4 +170,6 @@ def test_wrong_method_is_405(owner, shop):
 def test_another_shops_goods_do_not_show(owner, shop, other_shop):
     factories.make_product(other_shop, "Their soap")
     assert names(owner.get(url(shop))) == []
-    assert "No products yet" in owner.get(url(shop)).content.decode()
+    page = owner.get(url(shop)).content.decode()
+    assert "No products yet" in page
+    assert "Add the first one by hand" in page

@@ -25,11 +25,11 @@ class BillTable(tables.Table):
 
     caption = "Bills, newest first"
     empty_title = "No bills yet"
-    empty_text = "The first bill made at the counter stands here."
     empty_icon = "bill"
 
     class Meta:
         model = Order
+        empty_text = "The first bill made at the counter stands here."
         fields = ("bill_number", "placed_at", "buyer", "counter", "paid", "total")
         orderable = False
         attrs = {"data-target": "#bills"}
@@ -67,11 +67,11 @@ class CustomerTable(tables.Table):
 
     caption = "Customers"
     empty_title = "No customers yet"
-    empty_text = "Write down who buys on khata or wants a GST bill. At the counter the phone number is enough."
     empty_icon = "people"
 
     class Meta:
         model = Customer
+        empty_text = "Write down who buys on khata or wants a GST bill. At the counter the phone number is enough."
         fields = ("name", "phone", "gstin", "owes_since", "credit_limit", "outstanding")
         attrs = {"data-target": "#customers"}
 

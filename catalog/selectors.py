@@ -12,7 +12,7 @@ from catalog.models import Barcode, PriceChange, Product
 from catalog.search import code_of, matches
 from shops.models import Shop
 from smartkirana.money import quantity
-from smartkirana.text import normalise
+from smartkirana.text import clean_name, normalise
 
 STOCK_STATES = {"": "All", "in": "In stock", "low": "Low", "out": "Out", "off": "Not on sale"}
 _ON_HAND = DecimalField(max_digits=13, decimal_places=3)
@@ -28,12 +28,13 @@ def search(products: QuerySet[Product], text: str, *, shop: Shop | None = None) 
     owner = shop or products._hints.get("instance")
     if not isinstance(owner, Shop):
         raise TypeError("search the products of one shop: start from shop.products, or name the shop")
-    if not text.strip():
+    text = clean_name(text)
+    if not text:
         return products.order_by("name", "pk")
     found = matches(owner.pk, text)
     if found is None:
         return products.none()
-    return products.filter(found).order_by(_nearness(owner, text.strip()), "name", "pk")
+    return products.filter(found).order_by(_nearness(owner, text), "name", "pk")
 
 
 def _nearness(shop: Shop, text: str) -> Case:

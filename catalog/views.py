@@ -36,7 +36,7 @@ def products(request: HttpRequest) -> HttpResponse:
     rows = product_list(request.shop, text=text, category=category, stock=stock, by_stock=by_stock)
     table = ProductTable(rows, shop=request.shop, see_cost=Can.SEE_COST in request.can)
     table.request = request  # not as an argument: that would count all rows and obey any per_page
-    if sort:
+    if sort.removeprefix("-") in table.base_columns:
         table.order_by = sort
     too_far = _paginate(table, _number(request.GET.get("page")) or 1)
     put_stock(request.shop, [row.record for row in table.page.object_list])

@@ -22,6 +22,7 @@ from smartkirana.templatetags.kirana import qty, rupees, shop_date
 
 Reason = StockDocument.Reason
 MOST_ROWS = 200
+OUT_OF_DATE = "This page is out of date. Load it again."
 LATEST = date(2099, 12, 31)
 
 
@@ -55,6 +56,12 @@ class KeyForm(forms.Form):
     """The key of one opened form: pressing twice enters once."""
 
     request_key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if "request_key" in self.errors:  # a hidden box has no place for its own error
+            self.add_error(None, OUT_OF_DATE)
+        return data
 
     def key(self) -> UUID:
         """The key that came with the form, or a new one for a form opened just now."""
@@ -179,8 +186,8 @@ class AdjustForm(KeyForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        if self.errors.keys() & {"seen", "request_key"}:
-            self.add_error(None, "This page is out of date. Load it again.")
+        if "seen" in self.errors:
+            self.add_error(None, OUT_OF_DATE)
         box = "counted" if data.get("reason") == Reason.CORRECTION else "quantity"
         if "reason" in data and data.get(box) is None and box not in self.errors:
             self.add_error(box, "Write what you counted; 0 when there is none." if box == "counted" else "Write how much.")

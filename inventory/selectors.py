@@ -134,7 +134,7 @@ def product_by_code(shop: Shop, text: str) -> Product | None:
 
 def products_by_codes(shop: Shop, codes: Iterable[str]) -> dict[str, Product]:
     """Products by code in capitals: SKU or barcode, and the SKU wins. Two queries, however many codes."""
-    wanted = {code.strip().upper() for code in codes}
+    wanted = {plain for code in codes if (plain := code.strip().upper()).isprintable()}  # PostgreSQL takes no NUL
     padded = {code.rjust(13, "0"): code for code in wanted if len(code) == 12 and code.isdigit()}  # UPC-A is kept as EAN-13
     goods = shop.products.select_related("gst_goods").defer("search_text", "search_vector")
     barcodes = dict(shop.barcodes.filter(code__in=wanted | padded.keys()).values_list("code", "product_id"))

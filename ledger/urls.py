@@ -12,6 +12,6 @@ urlpatterns = [
     path("books/trial-balance.csv", views.trial_balance_csv, name="trial_balance_csv"),
     path("books/accounts/", views.accounts, name="accounts"),
     path("books/accounts.csv", views.accounts_csv, name="accounts_csv"),
-    path("books/accounts/<str:code>/", views.account, name="account"),
-    path("books/accounts/<str:code>.csv", views.account_csv, name="account_csv"),
+    path("books/accounts/<slug:code>/", views.account, name="account"),
+    path("books/accounts/<slug:code>.csv", views.account_csv, name="account_csv"),
 ]

@@ -26,7 +26,8 @@ def customers(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return show(request, "orders/customer_list.html", {"form": form}, partial="customer_rows", bad=True)
     table = CustomerTable(selectors.customers(request.shop, form.cleaned_data["q"], owing=form.cleaned_data["owes"]))
-    table.order_by = request.GET.get("sort", ())
+    if (sort := request.GET.get("sort", "")).removeprefix("-") in table.base_columns:
+        table.order_by = sort
     at_the_end = paginate(request, table)
     shown = [row.record for row in table.paginated_rows]
     for customer in shown:

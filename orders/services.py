@@ -12,8 +12,7 @@ from django.db import IntegrityError, OperationalError, transaction
 from django.utils import timezone
 from psycopg import errors as pg
 
-from catalog.gst import with_rates
-from catalog.models import Product
+from catalog.gst import sellable_goods
 from inventory.errors import StockError
 from inventory.locks import lock_lots
 from inventory.services import Issue, IssuePlan, issue_goods, plan_issue, return_goods
@@ -22,7 +21,7 @@ from orders.bill import BillLine, PreparedBill, Tender, bill_series, prepare, pr
 from orders.errors import OrderError
 from orders.models import Customer, Order, OrderEvent, OrderLine, Payment
 from shops.models import Counter, Shop, User
-from smartkirana.bulk import insert_rows
+from smartkirana.bulk import insert_row, insert_rows
 from smartkirana.db_rules import broken_rule
 from smartkirana.money import ZERO, money
 from smartkirana.text import clean_name
@@ -100,9 +99,7 @@ def _place(sale: Sale) -> Order:
     shop, day = sale.shop, sale.day
     if sale.counter.shop_id != shop.pk or not sale.counter.is_active:
         raise OrderError("bad_counter", "This counter is not in use. Choose another one.", "counter")
-    ids = {line.product_id for line in sale.lines}
-    on_sale = shop.products.filter(pk__in=ids, is_active=True).defer("search_text", "search_vector")
-    products: dict[int, Product] = {p.pk: p for p in with_rates(on_sale, day)}
+    products = sellable_goods(shop, {line.product_id for line in sale.lines}, day)
     lots = lock_lots(shop, products)
     customer = None if sale.customer is None else _customer_of(shop, sale.customer)
     bill = prepare(shop=shop, lines=sale.lines, products=products, lots=lots, customer=customer, bill_discount=sale.bill_discount, day=day)
@@ -122,7 +119,7 @@ def _write(sale: Sale, order: Order, bill: PreparedBill, payments: Sequence[Tend
     order_no, bill_no = locks.next_numbers(shop, [f"order:{day}", f"bill:{bill_series(sale.counter, day)}"])
     order.number = f"ORD-{day:%Y%m%d}-{order_no:04d}"
     order.bill_number = f"{bill_series(sale.counter, day)}/{bill_no:06d}"
-    order.save(force_insert=True)
+    insert_row(order)
     insert_rows(_lines(order, bill, plan.costs))
     issue_goods(shop=shop, plan=plan, order_id=order.pk, by=sale.cashier, at=sale.at)
     paid = _payments(order, payments, sale.cashier, sale.at)

@@ -24,10 +24,30 @@ def insert_rows(rows: Sequence[models.Model]) -> None:
         cursor.execute(statement, [[getattr(row, column) for row in rows] for column in columns])
 
 
+def insert_row(row: models.Model) -> None:
+    """Insert one unsaved instance and give it its id. No signals; values are prepared as `save` would."""
+    statement, fields = _one_statement(type(row))
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [f.get_db_prep_save(getattr(row, f.attname), connection) for f in fields])
+        row.pk = cursor.fetchone()[0]
+    row._state.adding, row._state.db = False, connection.alias
+
+
+def _written(model: type[models.Model]) -> tuple[models.Field, ...]:
+    return tuple(f for f in model._meta.local_concrete_fields if not f.primary_key and not f.generated)
+
+
+@cache
+def _one_statement(model: type[models.Model]) -> tuple[str, tuple[models.Field, ...]]:
+    fields, quote = _written(model), connection.ops.quote_name
+    columns, marks = ", ".join(quote(f.column) for f in fields), ", ".join(["%s"] * len(fields))
+    sql = f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ({marks}) RETURNING {quote(model._meta.pk.column)}"  # noqa: S608
+    return sql, fields
+
+
 @cache
 def _statement(model: type[models.Model]) -> tuple[str, tuple[str, ...]]:
-    fields = [f for f in model._meta.local_concrete_fields if not f.primary_key and not f.generated]
-    quote = connection.ops.quote_name
+    fields, quote = _written(model), connection.ops.quote_name
     columns = ", ".join(quote(f.column) for f in fields)
     arrays = ", ".join(f"%s::{_array_type(f)}" for f in fields)
     # Names come from our own models, values go as parameters.

@@ -9,8 +9,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from inventory.models import StockMovement
-from orders.models import OrderLine, Payment
-from smartkirana.bulk import insert_rows
+from orders.models import Order, OrderLine, Payment
+from smartkirana.bulk import insert_row, insert_rows
 from tests import factories
 
 
@@ -87,3 +87,17 @@ def test_one_statement_whatever_the_number(order, django_assert_num_queries):
     with django_assert_num_queries(1):
         insert_rows(rows)
     assert order.payments.count() == 40
+
+
+def test_one_row_is_the_same_as_saved_and_knows_its_id(order):
+    copies = []
+    for number in ("S1/26-27/900001", "S1/26-27/900002"):
+        copy = Order(**{f.attname: getattr(order, f.attname) for f in Order._meta.concrete_fields if f.name != "id"})
+        copy.bill_number, copy.number, copy.request_key = number, f"ORD-{number[-4:]}", uuid4()
+        copies.append(copy)
+    insert_row(copies[0])
+    copies[1].save(force_insert=True)
+    hidden = {"id", "bill_number", "number", "request_key"}
+    ours, theirs = ({k: v for k, v in Order.objects.filter(pk=c.pk).values()[0].items() if k not in hidden} for c in copies)
+    assert ours == theirs
+    assert not copies[0]._state.adding

@@ -17,7 +17,6 @@ def main(wanted: list[str]) -> int:
 
     django.setup()
     from bench import cases, world
-
     from smartkirana.prepare import collect_static
 
     collect_static()

@@ -15,8 +15,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="order",
-            index=models.Index(
-                fields=["shop", "day", "id"], name="orders_order_cancelled", condition=models.Q(("status", "cancelled"))
-            ),
+            index=models.Index(fields=["shop", "day", "id"], name="orders_order_cancelled", condition=models.Q(("status", "cancelled"))),
         ),
     ]

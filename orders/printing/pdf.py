@@ -37,5 +37,6 @@ def write_pdf(html: str, *, rules: str = "") -> bytes:
 
     with _one_at_a_time:
         fonts, sheet, fetcher = _press()
-        document = HTML(string=html, url_fetcher=fetcher).render(font_config=fonts, stylesheets=[sheet, CSS(string=rules)] if rules else [sheet])
+        sheets = [sheet, CSS(string=rules)] if rules else [sheet]
+        document = HTML(string=html, url_fetcher=fetcher).render(font_config=fonts, stylesheets=sheets)
         return document.write_pdf()

@@ -4,15 +4,16 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('shops', '0001_initial'),
+        ("shops", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='user',
-            name='is_demo',
-            field=models.BooleanField(default=False, editable=False, help_text='May sign in on a local installation only.', verbose_name='made by the demo'),
+            model_name="user",
+            name="is_demo",
+            field=models.BooleanField(
+                default=False, editable=False, help_text="May sign in on a local installation only.", verbose_name="made by the demo"
+            ),
         ),
     ]

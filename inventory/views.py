@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django.contrib import messages
 from django.core.paginator import EmptyPage, Page
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import NoReverseMatch, reverse
 from django_htmx.http import reswap, retarget
@@ -24,7 +24,7 @@ from shops.access import Can, shop_page
 from smartkirana.dates import shop_today
 from smartkirana.money import ZERO
 from smartkirana.templatetags.kirana import qty, rupees
-from smartkirana.web import go, show, wants_fragment
+from smartkirana.web import go, sent, show, wants_fragment
 
 PER_PAGE = 50
 LAST_PAGE = 200
@@ -42,11 +42,6 @@ def page_of(request: HttpRequest, rows) -> Page:
         return paginator.page(max(number_of(request.GET.get("page"), LAST_PAGE), 1))
     except EmptyPage:
         return paginator.page(1)
-
-
-def _sent(request: HttpRequest) -> QueryDict | None:
-    """What a form is bound to; an empty POST is a form too."""
-    return request.POST if request.method == "POST" else None
 
 
 # --- what runs low --------------------------------------------------------------------------------------------
@@ -89,7 +84,7 @@ def _dress(product) -> None:
 @shop_page(Can.EDIT_GOODS, methods=("GET", "POST"))
 def set_minimum(request: HttpRequest, product: int) -> HttpResponse:
     found = _product(request, product)
-    form = MinimumForm(_sent(request), initial={"min_stock": found.min_stock.normalize()})
+    form = MinimumForm(sent(request), initial={"min_stock": found.min_stock.normalize()})
     if request.method == "POST" and form.is_valid():
         try:
             keep_minimum(shop=request.shop, by=request.user, product=found, minimum=form.cleaned_data["min_stock"])
@@ -118,7 +113,7 @@ def _product(request: HttpRequest, product_id: int):
 @shop_page(Can.EDIT_GOODS, methods=("GET", "POST"))
 def opening(request: HttpRequest) -> HttpResponse:
     rows, problem = sent_rows(request.shop, request.POST) if request.method == "POST" else ([], "")
-    key = KeyForm(_sent(request)).key()
+    key = KeyForm(sent(request)).key()
     if request.method == "POST" and not problem and all(row.is_valid() for row in rows):
         try:
             openings = [row.opening() for row in rows]
@@ -164,7 +159,7 @@ def opening_find(request: HttpRequest) -> HttpResponse:
 
 @shop_page(Can.EDIT_GOODS, methods=("GET", "POST"))
 def opening_paste(request: HttpRequest) -> HttpResponse:
-    form = PasteForm(_sent(request), request.FILES or None)
+    form = PasteForm(sent(request), request.FILES or None)
     context: dict = {"form": form, "request_key": form.key()}
     if request.method == "POST" and form.is_valid():
         try:
@@ -191,7 +186,7 @@ def adjust_find(request: HttpRequest) -> HttpResponse:
 @shop_page(Can.ADJUST_STOCK, methods=("GET", "POST"))
 def adjust(request: HttpRequest, product: int) -> HttpResponse:
     found = _product(request, product)
-    form = _adjust_form(request, found, _sent(request))
+    form = _adjust_form(request, found, sent(request))
     if request.method == "POST" and form.is_valid():
         try:
             document = adjust_stock(shop=request.shop, by=request.user, product=found, request_key=form.key(), **form.change())

@@ -173,7 +173,7 @@ def _message(request: HttpRequest, refusal: Refusal, status: int = 200) -> HttpR
 
 def _page(request: HttpRequest, till: Counter | None, *, rows: list[selectors.Row] | None = None, problem: str = "") -> HttpResponse:
     if till is None:
-        return _choose(request)
+        return _choose(request, problem)
     context = {
         "till": till,
         "tills": selectors.counters_in_use(request.shop),

@@ -14,7 +14,7 @@ from orders.errors import OrderError
 from orders.models import Customer
 from orders.tables import BillTable, CustomerTable
 from shops.access import Can, shop_page
-from smartkirana.web import go, show
+from smartkirana.web import go, sent, show
 
 LATEST = 10
 
@@ -40,7 +40,7 @@ def customers(request: HttpRequest) -> HttpResponse:
 @shop_page(Can.SELL, methods=("GET", "POST"))
 def customer_new(request: HttpRequest) -> HttpResponse:
     """Write down a new customer."""
-    form = CustomerForm(request.POST or None)
+    form = CustomerForm(sent(request))
     if request.method == "POST" and form.is_valid():
         try:
             customer = create_customer(shop=request.shop, **form.details())
@@ -60,7 +60,7 @@ def customer(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404("There is no such customer in this shop.")
     if request.method == "POST" and Can.SELL not in request.can:
         raise PermissionDenied("Your role may not change customers.")
-    form = CustomerForm(request.POST or None, instance=known)
+    form = CustomerForm(sent(request), instance=known)
     if request.method == "POST" and form.is_valid():
         try:
             change_customer(customer=known, **form.details())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django_htmx.http import HttpResponseClientRedirect
 
@@ -21,6 +21,11 @@ def show(request: HttpRequest, template: str, context: dict, *, partial: str = "
     """Render a page, or its `partial` for htmx; `bad` answers 422, which htmx swaps in like any other."""
     name = page_or(request, template, partial) if partial else template
     return render(request, name, context, status=422 if bad else 200)
+
+
+def sent(request: HttpRequest) -> QueryDict | None:
+    """What a form is bound to: an empty POST is a form too, and gets its sentences."""
+    return request.POST if request.method == "POST" else None
 
 
 def go(request: HttpRequest, to, *args, **kwargs) -> HttpResponse:

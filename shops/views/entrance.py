@@ -17,6 +17,7 @@ from shops.errors import ShopError
 from shops.forms import JoinAsMyselfForm, JoinForm
 from shops.landing import first_page
 from shops.selectors import places_of
+from smartkirana.web import sent
 
 
 @signed_in()
@@ -40,7 +41,7 @@ def choose(request: HttpRequest) -> HttpResponse:
 def join(request: HttpRequest) -> HttpResponse:
     """Take up an invitation with the code the owner told. A wrong code never tells whether the phone is known here."""
     known = request.user.is_authenticated
-    form = (JoinAsMyselfForm if known else JoinForm)(request.POST or None)
+    form = (JoinAsMyselfForm if known else JoinForm)(sent(request))
     if request.method != "POST" or not form.is_valid():
         return _join_page(request, form)
     phone = request.user.phone.as_e164 if known else form.cleaned_data["phone"]

@@ -14,6 +14,7 @@ from shops.errors import ShopError
 from shops.forms import InviteForm, RoleForm
 from shops.models import Invitation, Membership
 from shops.selectors import open_invitations, people_of
+from smartkirana.web import sent
 
 
 @shop_page(Can.RUN_SHOP)
@@ -33,7 +34,7 @@ def people(request: HttpRequest) -> HttpResponse:
 @shop_page(Can.RUN_SHOP, methods=("GET", "POST"))
 def invite(request: HttpRequest) -> HttpResponse:
     """Ask a person to join; the answer shows the code, this once."""
-    form = InviteForm(request.POST or None)
+    form = InviteForm(sent(request))
     if request.method == "POST" and form.is_valid():
         try:
             return _invited(request, *services.invite(shop=request.shop, by=request.user, **form.cleaned_data))
@@ -68,7 +69,7 @@ def withdraw(request: HttpRequest, invitation: int) -> HttpResponse:
 def person(request: HttpRequest, member: int) -> HttpResponse:
     """One person: their role, and the way out. A removed one can be taken back with a role."""
     place = _member(request, member)
-    form = RoleForm(request.POST or None, initial={"role": place.role})
+    form = RoleForm(sent(request), initial={"role": place.role})
     if request.method == "POST" and form.is_valid():
         try:
             _save_role(request, place, form.cleaned_data["role"])

@@ -12,13 +12,13 @@ from shops import gstin, services
 from shops.access import Can, shop_page
 from shops.errors import ShopError
 from shops.forms import CounterChangeForm, CounterForm, ShopForm
-from smartkirana.web import show
+from smartkirana.web import sent, show
 
 
 @shop_page(Can.RUN_SHOP, methods=("GET", "POST"))
 def settings(request: HttpRequest) -> HttpResponse:
     """The shop's own words and rules; bills already given keep theirs."""
-    form = ShopForm(request.POST or None, instance=copy(request.shop))  # a copy: a refused name must not stand in the page's head
+    form = ShopForm(sent(request), instance=copy(request.shop))  # a copy: a refused name must not stand in the page's head
     if request.method == "POST" and form.is_valid():
         try:
             changed = services.change_shop(shop=request.shop, **form.cleaned_data)
@@ -41,7 +41,7 @@ def gstin_check(request: HttpRequest) -> HttpResponse:
 @shop_page(Can.RUN_SHOP, methods=("GET", "POST"))
 def add_counter(request: HttpRequest) -> HttpResponse:
     """A further till."""
-    form = CounterForm(request.POST or None)
+    form = CounterForm(sent(request))
     if request.method == "POST" and form.is_valid():
         try:
             counter = services.add_counter(shop=request.shop, **form.cleaned_data)
@@ -57,7 +57,7 @@ def add_counter(request: HttpRequest) -> HttpResponse:
 def counter(request: HttpRequest, counter: int) -> HttpResponse:
     """Rename a till, change its paper, take it out of use."""
     till = get_object_or_404(request.shop.counters, pk=counter)
-    form = CounterChangeForm(request.POST or None, instance=copy(till))
+    form = CounterChangeForm(sent(request), instance=copy(till))
     if request.method == "POST" and form.is_valid():
         try:
             services.change_counter(counter=till, **form.cleaned_data)

@@ -32,7 +32,7 @@ from shops.access import Can, shop_page
 from shops.models import Counter
 from smartkirana.web import go, show
 
-PER_PAGE = 50
+PER_PAGE = 40
 LAST_PAGE = 200
 IN_OUR_OWN_FRAME = {**settings.SECURE_CSP, "frame-ancestors": [CSP.SELF]}  # the counter prints the receipt from a frame
 

@@ -1,0 +1,284 @@
+"""Bad input and what it must not do: the values, a world to try them on, and how one request is judged."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from decimal import Decimal
+from html.parser import HTMLParser
+from types import SimpleNamespace
+from urllib.parse import urlencode
+
+from allauth.usersessions.models import UserSession
+from django.apps import apps
+from django.contrib.sessions.backends.db import SessionStore
+from django.db import connection
+from django.http import QueryDict
+from django.test import Client
+
+from catalog.importing.acts import match_columns, take_in
+from inventory.services import adjust_stock
+from orders.bill import Tender
+from orders.services import cancel_order
+from shops.models import Role
+from shops.services import add_counter, invite
+from tests import factories
+
+APPS = ("shops", "catalog", "inventory", "orders", "ledger")
+HTMX = {"HX-Request": "true"}
+SCRIPT = "<script>alert(1)</script>"
+OURS, THEIRS = f"\"'>{SCRIPT}", "Zanzibar"
+FORM = "application/x-www-form-urlencoded"
+ANSWERS = {200, 204, 302, 400, 403, 404, 409, 413, 422, 429}
+SENTENCE = (b'role="alert"', b"<p data-refused", b'<p data-kind="bad"', b'<p class="bad"')
+
+VALUES: dict[str, str | bytes] = {
+    "nothing": "",
+    "spaces": " \t\u00a0",
+    "NUL": "1\x00",
+    "very long": "क" * 10_000,
+    "5,000 digits": "9" * 5000,
+    "emoji, right to left": "🧂\u202eeman\u2066👨‍👩‍👧‍👦",
+    "script": OURS,
+    "SQL and templates": "' OR 1=1; DROP TABLE x -- {{ 7|add:7 }} %(x)s {0} ../../../etc/passwd",
+    "below zero": "-1",
+    "zero": "0",
+    "huge power": "1e999",
+    "NaN": "NaN",
+    "signalling NaN": "sNaN",
+    "infinity": "-Infinity",
+    "four decimals": "0.0001",
+    "20 digits": "99999999999999999999",
+    "18 digits": "999999999999999999",
+    "comma": "12,34",
+    "superscript digit": "²",
+    "Devanagari digits": "१२",
+    "no such day": "2026-13-45",
+    "first day of all": "0001-01-01",
+    "last day of all": "9999-12-31",
+    "broken UTF-8": b"\xff1\xed\xa0\x80",
+}
+WORDS = ("nothing", "spaces", "NUL", "very long", "emoji, right to left", "script", "SQL and templates", "zero", "NaN", "5,000 digits",
+         "superscript digit", "last day of all", "broken UTF-8")  # fmt: skip
+BRIEFLY = ("NUL", "very long", "5,000 digits", "18 digits", "script", "zero", "first day of all", "last day of all")
+QUERIES = (
+    "page=-1",
+    "page=0",
+    "page=999999999999",
+    "page=NaN",
+    "page=%C2%B2",
+    "sort=;drop&order=;drop",
+    "sort=-shop__memberships__user__password",
+    "sort=../../x",
+    "period=custom&start=2026-12-31&end=2026-01-01",
+    "period=custom&start=0001-01-01&end=9999-12-31",
+    "period=year&on=9999-12-31",
+    "on=0001-01-01",
+    "q=%00&category=%00&status=%00&period=%00",
+    "&&&=&=;%",
+    "q[]=1&q=2&q=3&page=1&page=x",
+)
+BODIES = (
+    ("text/plain", b"hello"),
+    ("application/json", b'{"name": 1}'),
+    (FORM, b"\x00=\x00&=&%zz=%ff"),
+    (f"{FORM}; charset=utf-7", b"name=1"),
+    ("multipart/form-data", b"no boundary"),
+    ("multipart/form-data; boundary=x", b"--x\r\nContent-Disposition: form-data; name=file\r\n\r\ncut off"),
+)
+
+
+# --- the world ------------------------------------------------------------------------------------------------
+def make_world(name: str) -> SimpleNamespace:
+    """A shop with a row of everything that an address can name; all its texts hold `name`."""
+    shop = factories.make_shop(f"{name} Kirana", owner=factories.make_user(f"{name} Owner"), upi_id="sharma@okbank")
+    shop.counters.update(name=f"{name} Till")
+    w = SimpleNamespace(shop=shop, owner=shop.owner, till=add_counter(shop=shop, name=f"{name} Till 2", code="S2"))
+    w.category = shop.categories.create(name=f"{name} Shelf")
+    w.clerk = factories.make_member(shop, Role.STAFF, factories.make_user(f"{name} Clerk"))
+    w.member = shop.memberships.get(user=w.clerk)
+    codes = {"sku": f"SKU-{shop.pk}", "barcodes": [(f"CODE-{shop.pk}", Decimal(1))], "plu": 100 + shop.pk % 1000}
+    w.product = factories.make_product(
+        shop, f"{name} Soap", stock=50, category=w.category, local_name=f"{name} साबुन", search_words=name, min_stock=Decimal(90), **codes
+    )
+    factories.stock_up(w.product, 5, mrp=Decimal(60), price=Decimal(58), batch=name[:20])
+    w.lot = w.product.lots.first()
+    adjust_stock(shop=shop, by=w.clerk, product=w.product, reason="damage", change=Decimal(-1), note=f"{name} note")
+    w.customer = factories.make_customer(shop, f"{name} Asha", address=f"{name} Road")
+    khata = [Tender("khata", None, reference=name[:40])]
+    w.bill = factories.make_order(shop, [(w.product, 2)], cashier=w.clerk, customer=w.customer, payments=khata)
+    w.spoilt = factories.make_order(shop, [(w.product, 1)], cashier=w.clerk)
+    cancel_order(shop=shop, bill_number=w.spoilt.bill_number, by=shop.owner, reason=f"{name} reason")
+    w.phone = factories.make_user(f"{name} Guest").phone.as_e164
+    w.invitation, w.code = invite(shop=shop, by=shop.owner, name=f"{name} Guest", phone=w.phone, role=Role.STAFF)
+    _add_imports(w, name)
+    session = SessionStore()
+    session.create()
+    w.device = UserSession.objects.create(user=shop.owner, ip="127.0.0.1", session_key=session.session_key, user_agent=name)
+    return w
+
+
+def _add_imports(w: SimpleNamespace, name: str) -> None:
+    """A list just taken in, and one whose rows are checked; each with a bad row."""
+    text = f'Name,Selling price,HSN\n"{name.replace(chr(34), "")} Salt",10,2501\n"{name.replace(chr(34), "")}",x,9\n'
+    w.job, w.checked = (take_in(shop=w.shop, by=w.owner, filename=f"{name}.csv", content=text.encode()) for _ in "ab")
+    match_columns(job=w.checked, mapping={"name": 0, "price": 1, "hsn": 2})
+
+
+def identities(world: SimpleNamespace) -> dict[str, str]:
+    """Kind → what names the world's thing of that kind in a form."""
+    kinds = ("till", "category", "member", "product", "lot", "customer", "bill", "invitation", "job")
+    keys = {"request key": str(world.bill.request_key), "number": world.bill.bill_number}
+    return {kind: str(getattr(world, kind).pk) for kind in kinds} | keys
+
+
+# --- what must not change -------------------------------------------------------------------------------------
+def rows_of_all_tables() -> dict[tuple[str, str], tuple[int, int]]:
+    """(table, shop) → how many rows and their sum, over every table of ours; the long GST schedules are only counted."""
+    parts = []
+    for model in (model for app in APPS for model in apps.get_app_config(app).get_models()):
+        table = model._meta.db_table
+        shop = "t.shop_id" if any(field.name == "shop" for field in model._meta.fields) else "NULL"
+        total = "0" if table.startswith("catalog_gst") else "sum(hashtext(t::text))"
+        parts.append(f"SELECT '{table}', {shop}::text, count(*), {total} FROM {table} t GROUP BY 2")  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(parts))
+        return {(table, shop): (count, total) for table, shop, count, total in cursor.fetchall()}
+
+
+def changed_tables(before: dict, after: dict) -> list[str]:
+    return sorted({table for table, shop in before.keys() | after.keys() if before.get((table, shop)) != after.get((table, shop))})
+
+
+@contextmanager
+def taken_back(client: Client) -> Iterator[None]:
+    """Whatever happens inside is undone, in the database and in the browser. Acts see themselves in no transaction but the test's."""
+    cookies = {key: morsel.value for key, morsel in client.cookies.items()}
+    savepoint = connection.savepoint()
+    try:
+        yield
+    finally:
+        connection.savepoint_rollback(savepoint)
+        connection.needs_rollback = False
+        client.cookies.clear()
+        client.cookies.load(cookies)
+
+
+# --- what a page asks for -------------------------------------------------------------------------------------
+@contextmanager
+def names_asked(monkeypatch) -> Iterator[set[str]]:
+    """Every name that is looked up in a query or a form meanwhile, so that no field need be listed by hand."""
+    names: set[str] = set()
+
+    def listening(method):
+        def look_up(self, key, *args, **kwargs):
+            if isinstance(key, str):
+                names.add(key)
+            return method(self, key, *args, **kwargs)
+
+        return look_up
+
+    with monkeypatch.context() as patch:
+        for method in ("__getitem__", "__contains__", "getlist"):
+            patch.setattr(QueryDict, method, listening(getattr(QueryDict, method)))
+        yield names
+
+
+NOT_SENT, TICKS = ("submit", "button", "file"), ("checkbox", "radio")
+
+
+class _Forms(HTMLParser):
+    """The POST forms of a page: (action, [(name, value)]) with what a browser would send."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.forms: list[tuple[str, list[tuple[str, str]]]] = []
+        self.select = self.textarea = ""
+
+    def handle_starttag(self, tag, pairs):
+        attrs = dict(pairs)
+        name = attrs.get("name") or ""
+        if tag == "form":
+            self.forms.append((attrs.get("action") or attrs.get("hx-post") or "", []))
+        elif tag == "select":
+            self.select = name
+        elif tag == "option" and self.select and (("selected" in attrs) or not self._has(self.select)):
+            self._put(self.select, attrs.get("value") or "")
+        elif tag == "textarea":
+            self.textarea = name
+            self._put(name, "")
+        elif tag == "input" and attrs.get("type") not in NOT_SENT and (attrs.get("type") not in TICKS or "checked" in attrs):
+            self._put(name, attrs.get("value") or "", again=True)
+
+    def handle_data(self, data):
+        if self.textarea:
+            self._put(self.textarea, data.strip())
+
+    def handle_endtag(self, tag):
+        if tag == "select":
+            self.select = ""
+        elif tag == "textarea":
+            self.textarea = ""
+
+    def _has(self, name):
+        return bool(self.forms) and any(known == name for known, _ in self.forms[-1][1])
+
+    def _put(self, name, value, again=False):
+        if name and self.forms:
+            kept = [pair for pair in self.forms[-1][1] if again or pair[0] != name]
+            self.forms[-1][1][:] = [*kept, (name, value)]
+
+
+def form_on(page: bytes, url: str) -> dict[str, list[str]]:
+    """What a browser would send from the page's form for `url`, but for the CSRF token."""
+    parser = _Forms()
+    parser.feed(page.decode())
+    found: dict[str, list[str]] = {}
+    for action, pairs in parser.forms:
+        if action in ("", ".", url):
+            for name, value in pairs:
+                if name != "csrfmiddlewaretoken":
+                    found.setdefault(name, []).append(value)
+    return found
+
+
+def encoded(fields: dict[str, list]) -> bytes:
+    return urlencode([(name, value) for name, values in fields.items() for value in values]).encode()
+
+
+# --- the judgement --------------------------------------------------------------------------------------------
+def values_for(right: str, *, briefly: bool = False) -> dict[str, str | bytes]:
+    """Bad values for a field rightly filled with `right`: for words what words can do, for all else all; few where nothing is."""
+    if briefly or not right:
+        kinds = BRIEFLY
+    else:
+        kinds = WORDS if re.search(r"[^\W\d_]{3}", right) else VALUES
+    return {kind: VALUES[kind] for kind in kinds}
+
+
+def moved(answer) -> bool:
+    """True when the answer is another page, as a browser or htmx is told of it."""
+    return answer.status_code == 302 or "HX-Redirect" in answer.headers
+
+
+def has_sentence(answer) -> bool:
+    """True when the answer says in a marked place what is wrong, or is no page."""
+    if not answer.headers.get("Content-Type", "").startswith("text/html"):
+        return True
+    return any(sign in answer.content for sign in SENTENCE)
+
+
+def faults(answer, *, wrong: Iterable[int] = ()) -> list[str]:
+    """What is wrong with an answer by itself."""
+    body = answer.getvalue()
+    found = []
+    if answer.status_code not in ANSWERS or answer.status_code in wrong:
+        found.append(f"answered {answer.status_code}")
+    if THEIRS.encode() in body:
+        found.append("shows another shop's rows")
+    if answer.headers.get("Content-Type", "").startswith("text/html") and SCRIPT.encode() in body:
+        found.append("shows a script unescaped")
+    if answer.status_code == 422 and not has_sentence(answer):
+        found.append("refuses without a sentence")
+    return found

@@ -1,0 +1,354 @@
+"""Bad input at every address: a sentence, nothing written, never a 500. The table is made from the URL patterns.
+
+A new page is tried by itself. What this file must be told is only what cannot be guessed: which row of the world stands
+in a place of the address (`PLACES`), and for an address that takes a POST, what a right one is (`RIGHT`).
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from types import SimpleNamespace
+from urllib.parse import quote, urlencode
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
+
+from shops.services import add_counter, invite
+from tests import factories, hostile
+from tests.smartkirana.test_every_address import OF_A_SHOP, addresses, signed_in
+
+PLACE = re.compile(r"<(?:(\w+):)?(\w+)>")
+PLACES = {
+    "shop": lambda w: w.shop.slug,
+    "counter": lambda w: w.till.pk,
+    "invitation": lambda w: w.invitation.pk,
+    "member": lambda w: w.member.pk,
+    "device": lambda w: w.device.pk,
+    "product": lambda w: w.product.pk,
+    "number": lambda w: w.bill.slug,
+    "code": lambda w: "1000",
+    "kind": lambda w: "csv",
+    "products/<int:pk>": lambda w: w.product.pk,
+    "products/import/<int:pk>": lambda w: w.job.pk,
+    "products/import/<int:pk>/confirm": lambda w: w.checked.pk,
+    "customers/<int:pk>": lambda w: w.customer.pk,
+}
+SHARED = {"code", "kind"}  # the same in every shop
+BAD_PLACES = {
+    "int": ["0", "999999999999999999", "99999999999999999999", "9" * 5000, "-1", "x", "²", "१२"],
+    "slug": ["x", "S1-26-27-999999", "S1-99-99-0000001", "x" * 5000, "-"],
+    "str": ["x", "\x00", "x" * 5000, "🧂", hostile.OURS.replace("/", ""), "' OR 1=1", "%ff", "1e999"],
+}
+ROW = "0a1b2c3d"
+KEY = "6f1c0f4e-7f0e-4a57-9a3e-6c2f0a4be001"
+RIGHT = {
+    "sign-in/": lambda w: {"login": w.owner.phone.as_e164, "password": factories.PASSWORD, "remember": "on"},
+    "sign-out/": lambda w: {},
+    "join/": lambda w: {"phone": w.newcomer, "code": w.newcomers_code, "password": "a-long-pass-42"},
+    "password/": lambda w: {"oldpassword": factories.PASSWORD, "password1": "a-long-pass-42", "password2": "a-long-pass-42"},
+    "devices/": lambda w: {},
+    "devices/<int:device>/sign-out/": lambda w: {},
+    "settings/": lambda w: {"phone": "020 123456", "name": "Sharma", "local_name": "शर्मा", "upi_name": "Sharma",
+                           "receipt_footer": "Thank you", "pan": "", "fssai": "10012022000001"},
+    "settings/counters/new/": lambda w: {"name": "Milk window", "code": "M1"},
+    "settings/counters/<int:counter>/": lambda w: {"name": "Milk window"},
+    "people/invite/": lambda w: {"name": "Ravi", "phone": "9876500000"},
+    "people/invited/<int:invitation>/new-code/": lambda w: {},
+    "people/invited/<int:invitation>/withdraw/": lambda w: {},
+    "people/<int:member>/": lambda w: {"role": "manager"},
+    "people/<int:member>/remove/": lambda w: {},
+    "products/new/": lambda w: {"name": "Salt", "price": "10", "cost": "8", "mrp": "12", "gst_goods": str(factories.goods().pk),
+                                "category": "Spices", "code": "8901719101038", "holds": "2", "local_name": "Namak", "search_words": "namak",
+                                "sku": "SALT", "plu": "77", "min_stock": "1", "max_stock": "9", "reorder_quantity": "3"},
+    "products/<int:pk>/edit/": lambda w: {"category": "Spices", "name": "Soap"},
+    "products/<int:pk>/on-sale/": lambda w: {"on_sale": "no"},
+    "products/import/": lambda w: {"file": SimpleUploadedFile("goods.csv", b"Name,Price\nSalt,10\n")},
+    "products/import/<int:pk>/columns/": lambda w: {"name": "0", "price": "1", "hsn": "2"},
+    "products/import/<int:pk>/confirm/": lambda w: {},
+    "products/import/<int:pk>/forget/": lambda w: {},
+    "stock/minimum/<int:product>/": lambda w: {"min_stock": "5"},
+    "stock/opening/": lambda w: {"request_key": KEY, "row": f"{ROW}-{w.product.pk}", f"{ROW}-quantity": "5", f"{ROW}-unit_cost": "40",
+                                 f"{ROW}-mrp": "52.50", f"{ROW}-batch": "B1", f"{ROW}-expiry": "2031-01-31"},
+    "stock/opening/paste/": lambda w: {"request_key": KEY, "text": f"{w.product.sku}, 5, 40, 52.50, B1, 31/01/2031", "enter": "1"},
+    "stock/adjust/<int:product>/": lambda w: {"request_key": KEY, "reason": "damage", "quantity": "1", "lot": str(w.lot.pk), "note": "x"},
+    "counter/": lambda w: {"code": w.product.sku.replace("SKU", "CODE"), "key": KEY, **a_line(w)},
+    "counter/choose": lambda w: {"counter": str(w.till.pk)},
+    "counter/customer": lambda w: {"phone": "9876500000"},
+    "counter/pay": lambda w: {"key": KEY, "counter": str(w.till.pk), "customer": str(w.customer.pk), "total": "105.00", "pay-upi": "5",
+                              "reference-upi": "T1", "pay-cash": "200", **a_line(w)},
+    "bills/<slug:number>/cancel/": lambda w: {"reason": "wrong goods"},
+    "bills/<slug:number>/print/": lambda w: {"paper": "r80"},
+    "customers/new/": lambda w: {"name": "Ravi", "phone": "9876500000", "local_name": "Ravi", "address": "Tilak Road", "due_days": "30"},
+    "customers/<int:pk>/": lambda w: {"name": "Ravi", "local_name": "Ravi", "address": "Tilak Road"},
+}  # fmt: skip
+RIGHT_QUERY = {
+    "products/gst/": lambda w: {"hsn": "2501", "gst_goods": str(factories.goods().pk)},
+    "stock/opening/find/": lambda w: {"q": w.product.sku, "go": "1"},
+    "stock/adjust/": lambda w: {"q": w.product.sku},
+    "stock/adjust/<int:product>/after/": lambda w: {"reason": "damage", "quantity": "1", "lot": str(w.lot.pk)},
+    "counter/line": lambda w: {"code": w.product.sku.replace("SKU", "CODE")},
+    "counter/upi": lambda w: {"amount": "120.50", "key": KEY},
+    "counter/customer": lambda w: {"phone": w.customer.short_phone},
+    "bills/<slug:number>/receipt/": lambda w: {"paper": "r58"},
+}
+STRANGERS = {"sign-in/", "join/"}  # pages for people who are not signed in
+SLOW = {"bills/<slug:number>/invoice.pdf"}  # a PDF takes a quarter of a second: only what is refused before it is drawn
+
+
+def a_line(w):
+    return {"line-product": str(w.product.pk), "line-mrp": "any", "line-quantity": "2", "line-price": "52.50"}
+
+
+ROUTES = {route.removeprefix(OF_A_SHOP): route for route, _ in addresses()}
+VIEWS = {route.removeprefix(OF_A_SHOP): view for route, view in addresses()}
+
+
+def floor_of(short: str) -> str:
+    """The app whose view answers, so that each floor of the house is a test of its own."""
+    return VIEWS[short].__module__.split(".")[0]
+
+
+FLOORS = sorted({floor_of(short) for short in ROUTES})
+
+
+def routes_of(floor: str) -> list[str]:
+    return [short for short in ROUTES if floor_of(short) == floor]
+
+
+def values_of_places(short: str, world: SimpleNamespace) -> dict[str, str]:
+    """What stands in each place of the route. Fails with a sentence for a place nobody spoke of."""
+    found = {"shop": world.shop.slug}
+    for place in PLACE.finditer(short):
+        name = place[2]
+        prefixes = [key for key in PLACES if "<" in key and short.startswith(key)]
+        key = max(prefixes, key=len) if name == "pk" and prefixes else name
+        assert key in PLACES, f"{short}: say in PLACES of this file which row of the world <{name}> is."
+        found[name] = str(PLACES[key](world))
+    return found
+
+
+def address(short: str, values: dict[str, str]) -> str:
+    return "/" + PLACE.sub(lambda place: quote(values[place[2]], safe="%"), ROUTES[short])
+
+
+@pytest.fixture
+def table(db, monkeypatch, caplog):
+    """Our shop, whose every text is an attack, another shop, and the browser of its owner."""
+    caplog.set_level(logging.CRITICAL, "django.request")  # thousands of lines "Not Found" tell nothing
+    theirs = hostile.make_world(hostile.THEIRS)
+    ours = hostile.make_world(hostile.OURS)
+    theirs.bill = factories.make_order(
+        theirs.shop, [(theirs.product, 1)], counter=add_counter(shop=theirs.shop, name="Z", code="Z9"), customer=theirs.customer
+    )  # a number that our shop has not
+    ours.newcomer = "+919876599999"
+    _, ours.newcomers_code = invite(shop=ours.shop, by=ours.owner, name="New", phone=ours.newcomer, role="staff")
+    connection.check_constraints()
+    client = signed_in(ours.owner)
+    client.post(f"/s/{ours.shop.slug}/counter/choose", {"counter": ours.till.pk})
+    return SimpleNamespace(
+        ours=ours,
+        theirs=theirs,
+        client=client,
+        monkeypatch=monkeypatch,
+        own=set(hostile.identities(ours).values()) | {KEY},
+        foreign={f"their {kind}": value for kind, value in hostile.identities(theirs).items()},
+        seen=set(),
+        before=hostile.rows_of_all_tables(),
+    )
+
+
+def browser_for(table, short):
+    return Client() if short in STRANGERS else table.client
+
+
+def attempt(table, what, client, send, *, may_write=False, moves=False, says=True, wrong=(), look=True) -> list[str]:
+    """One request, judged, and taken back again. `moves`: the right one is answered by another page; `look` at what it changed."""
+    with hostile.taken_back(client):
+        try:
+            answer = send()
+            found = hostile.faults(answer, wrong=wrong)
+            if answer.status_code < 400:
+                connection.check_constraints()
+        except Exception as error:  # whatever it is, it would have been a 500
+            return [f"{what}: {type(error).__name__}: {str(error)[:200]}"]
+        if look:
+            refused = answer.status_code >= 400 or (moves and not hostile.moved(answer))
+            found += _changes(table, answer, may_write=may_write and not refused)
+            if moves and says and answer.status_code == 200 and not hostile.moved(answer) and not hostile.has_sentence(answer):
+                found.append("goes no further and says nothing")
+    return [f"{what}: {fault}" for fault in found]
+
+
+def _changes(table, answer, *, may_write: bool) -> list[str]:
+    after = hostile.rows_of_all_tables()
+    found = []
+    if not may_write and (changed := hostile.changed_tables(table.before, after)):
+        found.append(f"answered {answer.status_code} and changed {', '.join(changed)}")
+    theirs = str(table.theirs.shop.pk)
+    if any(after.get(key) != rows for key, rows in table.before.items() if key[1] == theirs):
+        found.append("changed another shop's rows")
+    return found
+
+
+def is_known(table, method: str, name: str) -> bool:
+    """True when another address of the floor asked for this name already: it is then tried more briefly, or the test takes minutes."""
+    known = (method, name) in table.seen
+    table.seen.add((method, name))
+    return known
+
+
+def told(found: list[str]) -> str:
+    return "\n".join([f"{len(found)} faults:", *found[:80]])
+
+
+# --- asking ---------------------------------------------------------------------------------------------------
+ASKED_FOR = ("their category", "their till", "their product", "their customer", "their request key")
+
+
+@pytest.mark.parametrize("floor", FLOORS)
+def test_bad_addresses_and_queries_are_answered_and_change_nothing(table, floor):
+    found = []
+    for short in routes_of(floor):
+        client = browser_for(table, short)
+        url = address(short, values_of_places(short, table.ours))
+        reads = "GET" in methods_of(client, url)
+        for what, bad_url in bad_addresses(table, short):
+            ask = client.get if reads else client.post
+            found += attempt(table, f"{short} {what}", client, lambda a=ask, u=bad_url: a(u), wrong=(200, 204, 302))
+        if reads and short not in SLOW:
+            found += asked_wrongly(table, client, short, url)
+    assert not found, told(found)
+
+
+def bad_addresses(table, short):
+    """(words, address that nothing stands at): each place filled with nonsense, then all with the rows of another shop."""
+    values = values_of_places(short, table.ours)
+    for place in PLACE.finditer(short):
+        for bad in BAD_PLACES[place[1] or "str"]:
+            yield f"with {place[2]}={bad[:20]!r}", address(short, {**values, place[2]: bad})
+    theirs = {**values_of_places(short, table.theirs), "shop": values.get("shop", "")}
+    if any(theirs[place] != value for place, value in values.items()):
+        yield "of another shop", address(short, theirs)
+
+
+def asked_wrongly(table, client, short, url) -> list[str]:
+    right = RIGHT_QUERY.get(short, lambda w: {})(table.ours)
+    with hostile.taken_back(client), hostile.names_asked(table.monkeypatch) as names:
+        client.get(url, right)
+    found = []
+    with hostile.taken_back(client):
+        for query in ("", *hostile.QUERIES):
+            found += attempt(table, f"{short}?{query}", client, lambda q=query: client.get(f"{url}?{q}"), look=False)
+        for name in sorted(names):
+            values = hostile.values_for("1", briefly=is_known(table, "GET", name))
+            for word, bad in (values | {kind: table.foreign[kind] for kind in ASKED_FOR}).items():
+                asked = f"{url}?{urlencode({**right, name: bad})}"
+                ask = lambda u=asked: client.get(u, headers=hostile.HTMX)  # noqa: E731
+                found += attempt(table, f"{short}?{name}= {word}", client, ask, look=False)
+        changed = hostile.changed_tables(table.before, hostile.rows_of_all_tables())
+    return [*found, *([f"GET {short} changed {', '.join(changed)}"] if changed else [])]
+
+
+# --- acting ---------------------------------------------------------------------------------------------------
+LOOKS_FIRST = {"stock/opening/paste/"}  # without the button that enters, the lines are only shown: an answer, not a refusal
+
+
+def methods_of(client, url) -> str:
+    return client.options(url).headers.get("Allow", "")
+
+
+def right_form(table, client, short, url) -> dict[str, list]:
+    """What a browser would send from the page's own form, with the answers of `RIGHT` filled in."""
+    assert short in RIGHT, f"{short} takes a POST: say in RIGHT of this file what a right one is, so that wrong ones can be tried."
+    with hostile.taken_back(client):
+        page = client.get(url)
+    fields = hostile.form_on(page.getvalue(), url) if page.status_code == 200 else {}
+    return fields | {name: [value] for name, value in RIGHT[short](table.ours).items()}
+
+
+def sender(client, url, fields, headers=None):
+    """POST the fields as a form; as multipart when there is a file among them."""
+    if any(hasattr(value, "read") for values in fields.values() for value in values):
+        return lambda: client.post(url, rewound(fields), headers=headers)
+    return lambda: client.post(url, hostile.encoded(fields), content_type=hostile.FORM, headers=headers)
+
+
+def rewound(fields):
+    for values in fields.values():
+        for value in values:
+            if hasattr(value, "seek"):
+                value.seek(0)
+    return fields
+
+
+@pytest.mark.parametrize("floor", FLOORS)
+def test_bad_fields_are_refused_in_words_and_write_nothing(table, floor):
+    found = []
+    for short in routes_of(floor):
+        client = browser_for(table, short)
+        url = address(short, values_of_places(short, table.ours))
+        if "POST" in methods_of(client, url):
+            found += acted_wrongly(table, client, short, url)
+    assert not found, told(found)
+
+
+def acted_wrongly(table, client, short, url) -> list[str]:
+    fields = right_form(table, client, short, url)
+    found, moves, says = [], {}, short not in LOOKS_FIRST
+    for headers in (None, hostile.HTMX):
+        with hostile.taken_back(client), hostile.names_asked(table.monkeypatch) as asked:
+            answer = sender(client, url, fields, headers)()
+            says_no = f"RIGHT of {short} is refused ({answer.status_code}): {answer.getvalue().decode()}"
+            assert answer.status_code in (200, 204, 302), says_no
+        moves[bool(headers)] = hostile.moved(answer)
+    for number, (what, wrong) in enumerate(wrong_forms(table, fields, asked | set(fields))):
+        headers = hostile.HTMX if number % 2 else None
+        send = sender(client, url, wrong, headers)
+        found += attempt(table, f"POST {short} {what}", client, send, may_write=True, moves=moves[bool(headers)], says=says)
+    for kind, body in hostile.BODIES:
+        post = lambda k=kind, b=body: client.post(url, b, content_type=k)  # noqa: E731
+        found += attempt(table, f"POST {short} as {kind}", client, post, may_write=True, moves=moves[False], says=says)
+    return found
+
+
+def wrong_forms(table, fields, names):
+    """(words, fields) with one thing wrong in each."""
+    yield "rightly", fields
+    yield "with nothing", {}
+    yield "with a file", {**fields, "file": [SimpleUploadedFile("a.pdf", b"%PDF-1.7\x00\xff")]}
+    for name in sorted(names):
+        yield f"without {name}", {key: values for key, values in fields.items() if key != name}
+        yield f"with {name} twice", {**fields, name: [*fields.get(name, [""]), "1"]}
+        right = str(fields.get(name, [""])[0])
+        foreign = table.foreign if right in table.own else {"their product": table.foreign["their product"]}
+        for word, bad in (hostile.values_for(right, briefly=is_known(table, "POST", name)) | foreign).items():
+            yield f"with {name}: {word}", {**fields, name: [bad]}
+
+
+# --- pressing twice -------------------------------------------------------------------------------------------
+ADDS_AGAIN = {
+    "products/import/": "each upload is a list of its own, and nothing of it is written before it is confirmed",
+    "bills/<slug:number>/print/": "each print is a numbered copy",
+}
+
+
+@pytest.mark.parametrize("floor", FLOORS)
+def test_the_same_press_twice_has_one_effect(table, floor):
+    found = []
+    for short in [short for short in routes_of(floor) if short in RIGHT and short not in ADDS_AGAIN]:
+        client = browser_for(table, short)
+        url = address(short, values_of_places(short, table.ours))
+        fields = right_form(table, client, short, url)
+        with hostile.taken_back(client):
+            sender(client, url, fields)()
+            once = counted()
+            sender(client, url, fields)()
+            found += [f"{short}: twice as many rows in {name}" for name in sorted(once) if counted()[name] != once[name]]
+    assert not found, told(found)
+
+
+def counted():
+    return {key: count for key, (count, _) in hostile.rows_of_all_tables().items()}

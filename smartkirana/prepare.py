@@ -9,10 +9,16 @@ import sys
 from pathlib import Path
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "smartkirana.settings")
-DEMO_PEOPLE = Path(__file__).resolve().parents[1] / "var" / "run" / "demo_people"
+CHECKOUT = Path(__file__).resolve().parent.parent
+DEMO_PEOPLE = CHECKOUT / "var" / "run" / "demo_people"
+LOCAL = """\
+# Written by make run: this checkout is for this computer only. All settings are explained in .env.example.
+SMARTKIRANA_ENV=local
+"""
 
 
 def main() -> None:
+    remember_that_this_is_local()
     import django
 
     django.setup()
@@ -25,6 +31,12 @@ def main() -> None:
 
 def say(sentence: str) -> None:
     print(sentence, flush=True)
+
+
+def remember_that_this_is_local() -> None:
+    """Without a `.env` yet, write one, so that `manage.py` by hand works here as `make run` does."""
+    if os.environ.get("SMARTKIRANA_ENV") == "local" and not (CHECKOUT / ".env").exists():
+        (CHECKOUT / ".env").write_text(LOCAL)
 
 
 def migrate() -> None:

@@ -129,3 +129,18 @@ def test_every_setting_is_explained_in_the_example():
 
     assert named
     assert [name for name in sorted(named) if not re.search(rf"^#?{name}=", example, re.M)] == []
+
+
+def test_make_run_remembers_that_the_checkout_is_local(tmp_path, monkeypatch):
+    from smartkirana import prepare
+
+    monkeypatch.setattr(prepare, "CHECKOUT", tmp_path)
+    monkeypatch.setenv("SMARTKIRANA_ENV", "production")
+    prepare.remember_that_this_is_local()
+    assert not (tmp_path / ".env").exists()
+    monkeypatch.setenv("SMARTKIRANA_ENV", "local")
+    prepare.remember_that_this_is_local()
+    assert "SMARTKIRANA_ENV=local" in (tmp_path / ".env").read_text()
+    (tmp_path / ".env").write_text("DATABASE_URL=postgres://mine")
+    prepare.remember_that_this_is_local()
+    assert (tmp_path / ".env").read_text() == "DATABASE_URL=postgres://mine"

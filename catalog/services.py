@@ -177,8 +177,13 @@ def category_named(shop: Shop, name: str) -> Category | None:
     name = clean_name(name)
     if not name:
         return None
-    known = shop.categories.filter(name__iexact=name).first()
-    return known or shop.categories.create(name=name)
+    try:
+        with transaction.atomic():
+            return shop.categories.filter(name__iexact=name).first() or shop.categories.create(name=name)
+    except IntegrityError as error:
+        if broken_rule(error) != "catalog_category_name":
+            raise
+        return shop.categories.get(name__iexact=name)  # somebody made it at this moment
 
 
 def set_on_sale(*, product: Product, by: User, on_sale: bool) -> None:

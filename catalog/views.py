@@ -23,7 +23,7 @@ from smartkirana.dates import shop_today
 from smartkirana.errors import Refusal
 from smartkirana.web import go, show
 
-PER_PAGE = 50
+PER_PAGE = 30
 LAST_PAGE = 100
 
 

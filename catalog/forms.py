@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
+from uuid import UUID, uuid4
 
 from django import forms
 
@@ -77,6 +78,7 @@ class ProductForm(forms.Form):
         super().__init__(data, initial=_initial(product, category), label_suffix="")
         self.shop = shop
         self.product = product
+        self.key = _key(str((data or {}).get("request_key", "")))
         self.goods = all_goods(day)
         self.rows = self._rows(data)
         for field in ("hsn", "category", "sku"):
@@ -167,12 +169,20 @@ class ProductForm(forms.Form):
         data["category"] = category_named(self.shop, data["category"])
         for field in ("cost", "min_stock", "reorder_quantity"):
             data[field] = data[field] if data[field] is not None else Decimal(0)
-        return data | {"barcodes": [(row.code, Decimal(row.holds)) for row in self.rows]}
+        return data | {"barcodes": [(row.code, Decimal(row.holds)) for row in self.rows], "request_key": self.key}
 
     def refuse(self, refusal: Refusal) -> None:
         """Put a service's sentence beside its field."""
         field = refusal.field if refusal.field in self.fields else None
         self.add_error(field, refusal.message)
+
+
+def _key(sent: str) -> UUID:
+    """The key of an opened form, so that pressing twice saves once; a new one for a form opened just now."""
+    try:
+        return UUID(sent)
+    except ValueError:
+        return uuid4()
 
 
 def _row_error(row: CodeRow, seen: set[str]) -> str:

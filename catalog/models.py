@@ -123,6 +123,7 @@ class Product(models.Model):
     plu = models.PositiveIntegerField("code to type (PLU)", null=True, blank=True)
     is_active = models.BooleanField("on sale", default=True)
     changed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", editable=False)
+    request_key = models.UUIDField("key of the form it came from", null=True, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
     search_text = models.TextField(editable=False, default="")
@@ -148,6 +149,7 @@ class Product(models.Model):
             models.UniqueConstraint(
                 fields=["shop", "plu"], name="catalog_product_plu", violation_error_message="Another product has this PLU."
             ),
+            models.UniqueConstraint(fields=["shop", "request_key"], name="catalog_product_request_key"),
             models.CheckConstraint(
                 name="catalog_product_price_above_zero",
                 condition=Q(price__gt=0),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.db.models import IntegerField, Max
@@ -46,16 +47,20 @@ def save_product(
     gst_goods: GstGoods,
     product: Product | None = None,
     barcodes: Sequence[tuple[str, Decimal]] | None = None,
+    request_key: UUID | None = None,
     **fields: Any,
 ) -> Product:
     """Make a product, or change `product`; prices in rupees a unit with GST in them, cost in rupees a unit.
 
-    barcodes  all its codes as (code, pieces it stands for); None leaves them as they are
-    fields    any other field of Product; an empty `sku` gets the next free one
+    barcodes     all its codes as (code, pieces it stands for); None leaves them as they are
+    fields       any other field of Product; an empty `sku` gets the next free one
+    request_key  one per opened form of a new product; the same goods again with it are the product made before
 
     Raises CatalogError with the sentence of the rule that was broken. The database keeps the price history.
     """
-    product = product or Product(shop=shop)
+    if product is None and (known := _made_before(shop, request_key, name, price)):
+        return known
+    product = product or Product(shop=shop, request_key=_free_key(shop, request_key))
     unit_before = product.unit if product.pk else ""
     product.name, product.price, product.gst_goods, product.changed_by = clean_name(name), money(price), gst_goods, by
     for field, value in fields.items():
@@ -65,8 +70,16 @@ def save_product(
     product.hsn = product.hsn or (gst_goods.hsn if len(gst_goods.hsn) in (4, 6, 8) else "")
     _check(shop, product, unit_before)
     wanted = None if barcodes is None else checked_codes(shop, product, barcodes)
-    _write(shop, product, wanted)
-    return product
+    return _write(shop, product, wanted)
+
+
+def _made_before(shop: Shop, key: UUID | None, name: str, price: Decimal) -> Product | None:
+    """The product of a form that is sent a second time; one gone back to and filled in for other goods is not that."""
+    return shop.products.filter(request_key=key, name=clean_name(name), price=money(price)).first() if key else None
+
+
+def _free_key(shop: Shop, key: UUID | None) -> UUID | None:
+    return None if key is None or shop.products.filter(request_key=key).exists() else key
 
 
 def _check(shop: Shop, product: Product, unit_before: str) -> None:
@@ -98,8 +111,11 @@ def _code(field: str, sentence: str) -> str:
     return CODES.get(field, "bad_levels")
 
 
-def _write(shop: Shop, product: Product, codes: dict[str, Decimal] | None) -> None:
-    """One product and its codes; a SKU made here that another act took meanwhile is made again."""
+def _write(shop: Shop, product: Product, codes: dict[str, Decimal] | None) -> Product:
+    """One product and its codes; a SKU made here that another act took meanwhile is made again.
+
+    Gives the product: the one of the same form where two presses came at once.
+    """
     own_sku = bool(product.sku)
     for tries_left in range(TRIES, 0, -1):
         try:
@@ -108,15 +124,18 @@ def _write(shop: Shop, product: Product, codes: dict[str, Decimal] | None) -> No
                 product.save()
                 if codes is not None and _set_barcodes(product, codes):
                     refresh_search_text(product.pk)
-            return
+            return product
         except IntegrityError as error:
             rule = broken_rule(error)
             if rule == "catalog_product_sku" and not own_sku and tries_left > 1:
                 product.sku = ""
                 continue
+            if rule == "catalog_product_request_key":
+                return shop.products.get(request_key=product.request_key)
             if rule in SENTENCES:
                 raise CatalogError(*SENTENCES[rule]) from error
             raise
+    raise AssertionError("the last try returns or raises")
 
 
 def refresh_search_text(product_id: int) -> None:

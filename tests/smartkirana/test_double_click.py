@@ -1,0 +1,94 @@
+"""Two presses of the same button at the same moment, each with its own worker: one effect, and nobody sees an error."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from django.db import connections
+from django.test import Client
+
+from shops.services import invite
+from tests import factories, hostile
+from tests.smartkirana.test_hostile_input import KEY, RIGHT, address, values_of_places
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+# Act → the table that grows, and by how much. Confirming an import is not here: tests do its work inside the press, where
+# two connections of one process would wait for each other; `tests/catalog/test_import.py` presses it twice.
+ADDED = {
+    "counter/pay": ("orders_order", 1),
+    "bills/<slug:number>/cancel/": ("orders_orderevent", 1),
+    "stock/opening/": ("inventory_stockdocument", 1),
+    "stock/opening/paste/": ("inventory_stockdocument", 1),
+    "stock/adjust/<int:product>/": ("inventory_stockdocument", 1),
+    "people/invite/": ("shops_invitation", 1),
+    "products/new/": ("catalog_product", 1),
+    "customers/new/": ("orders_customer", 1),
+    "counter/customer": ("orders_customer", 1),
+    "settings/counters/new/": ("shops_counter", 1),
+    "join/": ("shops_membership", 1),
+    "products/<int:pk>/edit/": ("catalog_category", 1),
+}
+PLAIN = {"name": "Salt", "price": "10", "gst_goods": "", "category": "Spices", "request_key": KEY, "unit": "pc"}
+
+
+def pressed_twice(clients, url, fields) -> list[int]:
+    """Both answers to the same form sent at the same moment."""
+    start = Barrier(len(clients))
+
+    def press(client):
+        try:
+            start.wait(timeout=20)
+            return client.post(url, hostile.encoded(fields), content_type=hostile.FORM).status_code
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(len(clients)) as pool:
+        return list(pool.map(press, clients))
+
+
+def rows(table: str) -> int:
+    return sum(count for (name, _), (count, _) in hostile.rows_of_all_tables().items() if name == table)
+
+
+def fields_for(act, world, client, url):
+    """A right form, as the page sends it; without codes of its own for a new product, since only its key can tell it from another."""
+    if act == "products/new/":
+        return {name: [value] for name, value in {**PLAIN, "gst_goods": str(factories.goods().pk)}.items()}
+    if act == "products/<int:pk>/edit/":
+        return {
+            name: [value] for name, value in {**PLAIN, "gst_goods": str(factories.goods().pk), "price": "52.50", "mrp": "52.50"}.items()
+        }
+    page = client.get(url)
+    shown = hostile.form_on(page.content, url) if page.status_code == 200 else {}
+    return shown | {name: [value] for name, value in RIGHT[act](world).items()}
+
+
+@pytest.mark.parametrize("act", ADDED)
+def test_two_presses_at_once_have_one_effect(act):
+    world = hostile.make_world("Sharma")
+    world.newcomer = "+919876599999"
+    _, world.newcomers_code = invite(shop=world.shop, by=world.owner, name="New", phone=world.newcomer, role="staff")
+    clients = [Client(), Client()]
+    for client in clients:
+        if act != "join/":
+            client.force_login(world.owner)
+    table, more = ADDED[act]
+    before = rows(table)
+    url = address(act, values_of_places(act, world))
+    answers = pressed_twice(clients, url, fields_for(act, world, clients[0], url))
+    assert set(answers) <= {200, 204, 302, 422}
+    assert min(answers) in (200, 204, 302)
+    assert rows(table) == before + more
+
+
+def test_a_form_gone_back_to_makes_the_other_goods():
+    """The Back button brings the old key again; what is typed over it is no second press."""
+    world = hostile.make_world("Sharma")
+    client = Client()
+    client.force_login(world.owner)
+    url = address("products/new/", {"shop": world.shop.slug})
+    for name in ("Salt", "Salt", "Sugar"):
+        client.post(url, {**PLAIN, "name": name, "gst_goods": factories.goods().pk})
+    assert set(world.shop.products.values_list("name", flat=True)) == {"Sharma Soap", "Salt", "Sugar"}
+    assert world.shop.products.count() == 3

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from shops.models import Role, Shop
+from shops.services import add_counter
 from tests import factories
 from tests.orders.test_counter_page import lines_of
 
@@ -201,6 +202,46 @@ def test_without_javascript_a_refused_bill_shows_its_lines_again(pay, shop, soap
     assert page.count('name="line-product"') == 1
     assert key in page
     assert "comes to ₹105.00" in page
+
+
+def test_without_javascript_and_without_a_chosen_counter_the_reason_is_told(pay, shop, soap):
+    add_counter(shop=shop, name="Milk window", code="M1")
+    answer = pay((soap, "2"), htmx=False, total="1.00")
+    assert refused(answer, "comes to ₹105.00", shop)
+
+
+@pytest.mark.parametrize(
+    ("field", "sentence"),
+    [
+        ("line-product", "part of the bill is missing"),
+        ("line-quantity", "part of the bill is missing"),
+        ("line-mrp", "part of the bill is missing"),
+        ("line-price", "part of the bill is missing"),
+        ("key", "out of order"),
+        ("counter", "nobody can read"),
+        ("customer", "nobody can read"),
+        ("total", "no amount"),
+        ("pay-cash", "no amount"),
+        ("pay-upi", "no amount"),
+        ("pay-khata", "no amount"),
+    ],
+)
+def test_a_field_sent_twice_sells_nothing_by_half(pay, shop, soap, field, sentence):
+    """Of two values the last one counts; a nonsense one refuses the bill, it is never skipped for the good one."""
+    right = {"line-product": soap.pk, "line-quantity": "2", "line-mrp": "52.50", "line-price": "52.50", "key": str(uuid4()),
+             "counter": shop.counters.get().pk, "customer": "", "total": "105.00", "pay-cash": "105",
+             "pay-upi": "", "pay-khata": ""}  # fmt: skip
+    assert refused(pay((soap, "2"), **{**right, "exact": "", field: [right[field], "²"]}), sentence, shop)
+
+
+@pytest.mark.parametrize("amount", ["100000000", "999999999.99", "9" * 30, "1e9", "-0.01", "0.001", "Infinity", "12,34", "१०५", "²"])
+@pytest.mark.parametrize("method", ["cash", "upi", "card", "bank", "khata"])
+def test_absurd_amounts_pay_nothing(pay, shop, soap, method, amount):
+    asha = factories.make_customer(shop)
+    answer = pay((soap, "2"), **{"total": "105.00", "exact": "", f"pay-{method}": amount, "customer": asha.pk})
+    assert refused(answer, "", shop)
+    asha.refresh_from_db()
+    assert asha.outstanding == 0
 
 
 def test_get_is_not_allowed_and_accountant_and_strangers_stay_out(shop, other_shop, client):

@@ -3,10 +3,12 @@ import * as bill from "./bill.js";
 import { removeCustomer } from "./customer.js";
 import * as find from "./find.js";
 import { looksScanned } from "./grammar.js";
+import { actOf, define, nameOf, run } from "./keys.js";
 import { milli } from "./money.js";
 import * as pay from "./pay.js";
 import * as queue from "./queue.js";
 import { dropTimes, pickProduct, quantityTyped, submit } from "./scan.js";
+import { closeSide, inSide, isSideOpen, keyInSide, moveInSide } from "./side.js";
 import { storeOf } from "./store.js";
 import { dressSaid, hush, sayWord } from "./words.js";
 
@@ -24,11 +26,21 @@ function home() {
 function enter(event) {
   const cell = event.target.closest?.(".qty");
   if (event.target === entry) answer();
+  else if (inSide(event.target)) return enterInSide(event);
   else if (cell) leaveCell(cell);
   else if (pay.isOpen() && event.target.closest?.("#tenders")) payRow(event.target);
   else if (event.target.closest?.("button, a, summary, dialog")) return;
   else home();
   event.preventDefault();
+}
+
+/** A field beside the bill is sent by its form; a scan that lands in it is a scan all the same. */
+function enterInSide(event) {
+  const field = event.target;
+  if (!field.matches("input") || "takesScan" in field.dataset || !looksScanned(field.value)) return;
+  event.preventDefault();
+  submit(field.value);
+  field.value = "";
 }
 
 /** Enter in the box answers an open question when it can; anything else waits its turn. An empty box never pays. */
@@ -61,7 +73,8 @@ function payRow(field) {
 function escape(event) {
   const cell = event.target.closest?.(".qty");
   bill.stopWeighing();
-  if (cell) bill.show(cell.closest("tr"));
+  if (isSideOpen()) closeSide();
+  else if (cell) bill.show(cell.closest("tr"));
   else if (pay.isOpen()) pay.showBill();
   else if (queue.open()) queue.open().no();
   else if (find.isOpen()) find.closeFound();
@@ -71,7 +84,8 @@ function escape(event) {
 }
 
 function arrow(event, by) {
-  if (pay.isOpen()) pay.moveRow(by);
+  if (isSideOpen()) moveInSide(by);
+  else if (pay.isOpen()) pay.moveRow(by);
   else if (find.isOpen()) find.moveMark(by);
   else if (queue.open()?.options) moveChoice(queue.open().options, by);
   else bill.move(by);
@@ -100,29 +114,23 @@ function askPhone() {
 }
 
 const removeSelected = () => queue.enqueue(() => bill.selected() && bill.remove(bill.selected()));
-const ACTS = {
-  cash: pay.payExact,
-  pay: () => pay.openPanel("cash"),
-  upi: () => pay.openPanel("upi"),
-  khata: () => pay.openPanel("khata"),
-  finish: pay.finish,
-  back: () => { pay.showBill(); hush(); },
-  customer: askPhone,
-  quantity: editQuantity,
-};
-const KEYS = { F2: "quantity", F4: "customer", F8: "pay", F9: "cash", F10: "upi", "Alt+c": "customer", "Alt+u": "upi", "Alt+k": "khata", "Ctrl+Enter": "cash" };
-
-function nameOf(event) {
-  const key = event.altKey && event.code.startsWith("Key") ? event.code.slice(3).toLowerCase() : event.key;
-  return (event.ctrlKey || event.metaKey ? "Ctrl+" : "") + (event.altKey ? "Alt+" : "") + key;
-}
+define("cash", pay.payExact, ["F9", "Ctrl+Enter"]);
+define("pay", () => pay.openPanel("cash"), ["F8"]);
+define("upi", () => pay.openPanel("upi"), ["F10", "Alt+u"]);
+define("khata", () => pay.openPanel("khata"), ["Alt+k"]);
+define("finish", pay.finish);
+define("back", () => { pay.showBill(); hush(); });
+define("customer", askPhone, ["F4", "Alt+c"]);
+define("quantity", editQuantity, ["F2"]);
+define("remove", removeSelected);
 
 document.addEventListener("keydown", (event) => {
   if (event.isComposing || event.target.closest?.("dialog")) return;
   const name = nameOf(event);
-  if (KEYS[name]) {
+  const act = actOf(event);
+  if (act) {
     event.preventDefault();
-    if (!event.repeat) ACTS[KEYS[name]]();
+    if (!event.repeat) actAfterSide(act);
   } else if (name === "Enter") enter(event);
   else if (name === "Escape") escape(event);
   else if (name === "ArrowUp" || name === "ArrowDown") arrow(event, name === "ArrowUp" ? -1 : 1);
@@ -130,8 +138,14 @@ document.addEventListener("keydown", (event) => {
   else if (isPrintable(event)) toBox(event);
 });
 
+/** A key of the counter ends what is asked beside the bill. */
+function actAfterSide(act) {
+  closeSide();
+  run(act);
+}
+
 function emptyBox(event, name) {
-  if (name === " ") ACTS.pay();
+  if (name === " ") run("pay");
   else if (name === "Delete") removeSelected();
   else return;
   event.preventDefault();
@@ -143,6 +157,7 @@ const isPrintable = (event) => event.key.length === 1 && !event.ctrlKey && !even
 function toBox(event) {
   if (event.target.matches?.("input, textarea, select, [contenteditable]")) return;
   if (event.key === " " && event.target.matches?.("button, summary, a")) return;
+  if (isSideOpen() && keyInSide(event.key)) return event.preventDefault();
   if (pay.isOpen()) document.getElementById("pay-cash").focus();
   else home();
 }
@@ -187,8 +202,8 @@ document.addEventListener("click", (event) => {
   let hit;
   if ((hit = on("[data-act]"))) {
     event.preventDefault();
-    ACTS[hit.dataset.act]();
-    if (!pay.isOpen()) home();
+    run(hit.dataset.act, hit);
+    if (!pay.isOpen() && !isSideOpen()) home();
   } else if (on("[name=add]")) {
     event.preventDefault();
     answer();
@@ -204,7 +219,7 @@ document.addEventListener("click", (event) => {
   else if ((hit = on("#lines tr"))) {
     bill.select(hit);
     if (!on(".qty")) home();
-  } else if (!on("input, a, button, summary, .menu, dialog, .panel")) home();
+  } else if (!on("input, a, button, summary, .menu, dialog, .panel, .side")) home();
 });
 
 function step(button) {

@@ -24,9 +24,9 @@ SELECT order_id, %(shop)s, %(counter)s, %(owner)s, gen_random_uuid(), 'counter',
   FROM bill;
 
 INSERT INTO orders_orderline (shop_id, order_id, line_no, product_id, name, local_name, batch, hsn, unit, uqc, supply_class, quantity, mrp, unit_price,
-    gross, discount, bill_discount, rate, cess_rate, taxable, cgst, sgst, igst, cess, after_tax_reduction, total, cost)
+    gross, discount, offer, offer_discount, bill_discount, rate, cess_rate, taxable, cgst, sgst, igst, cess, after_tax_reduction, total, cost)
 SELECT %(shop)s, order_id, k + 1, %(first)s + (n + k) %% %(products)s, 'Goods ' || (n + k) %% %(products)s, '', '', '1905', 'pc', 'PCS', 'taxable', 1, 110, 105,
-       105, 0, 0, 5, 0, 100, 2.50, 2.50, 0, 0, 0, 105, 80
+       105, 0, '', 0, 0, 5, 0, 100, 2.50, 2.50, 0, 0, 0, 105, 80
   FROM bill, generate_series(0, 2) AS k ORDER BY n, k;
 
 INSERT INTO inventory_stockmovement (shop_id, lot_id, product_id, quantity, value, unit_cost, reason, document, document_id, document_line, by_id, at)

@@ -19,10 +19,10 @@ INSERT INTO orders_order (shop_id, counter_id, cashier_id, request_key, channel,
 VALUES (%s, %s, %s, %s, 'counter', 'completed', %s, %s, %s, %s, 'Tax Invoice', '27', false, 525, 0, 500, 0, 12.5, 12.5, 0, 0, 0, 0, 525, 400, 25, %s)
 RETURNING id
 """
-LINE = "(%s, %s, %s, %s, 'Goods', '', '', '1905', 'pc', 'PCS', 'taxable', 1, 110, 105, 105, 0, 0, 5, 0, 100, 2.5, 2.5, 0, 0, 0, 105, 80)"
+LINE = "(%s, %s, %s, %s, 'Goods', '', '', '1905', 'pc', 'PCS', 'taxable', 1, 110, 105, 105, 0, '', 0, 0, 5, 0, 100, 2.5, 2.5, 0, 0, 0, 105, 80)"
 LINES = """
 INSERT INTO orders_orderline (shop_id, order_id, line_no, product_id, name, local_name, batch, hsn, unit, uqc, supply_class, quantity, mrp, unit_price, gross,
-    discount, bill_discount, rate, cess_rate, taxable, cgst, sgst, igst, cess, after_tax_reduction, total, cost) VALUES
+    discount, offer, offer_discount, bill_discount, rate, cess_rate, taxable, cgst, sgst, igst, cess, after_tax_reduction, total, cost) VALUES
 """
 MOVES = """
 INSERT INTO inventory_stockmovement (shop_id, lot_id, product_id, quantity, value, unit_cost, reason, document, document_id, document_line, by_id, at) VALUES

@@ -52,6 +52,11 @@ def sellable(lots: Iterable[StockLot], *, mrp: Decimal | None, day: date) -> lis
     return [lot for lot in lots if lot.mrp == mrp and (lot.expiry is None or lot.expiry >= day)]
 
 
+def chosen_first(lots: Sequence[StockLot], lot_id: int | None) -> list[StockLot]:
+    """The same lots, the one with this id before the others."""
+    return sorted(lots, key=lambda lot: lot.pk != lot_id) if lot_id is not None else list(lots)
+
+
 def take(lots: Sequence[StockLot], quantity: Decimal, *, below_zero: bool) -> tuple[list[Take], Decimal]:
     """Take `quantity` from the lots in order; returns the takes and what is missing.
 

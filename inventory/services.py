@@ -15,7 +15,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from catalog.models import Product
-from inventory.allocation import move, sellable, take, value_in
+from inventory.allocation import chosen_first, move, sellable, take, value_in
 from inventory.errors import StockError
 from inventory.locks import lock_lots
 from inventory.models import StockDocument, StockEvent, StockLot, StockMovement
@@ -269,12 +269,16 @@ def _enter(document: StockDocument, kind: str, write: Callable[[StockDocument], 
 
 @dataclass(frozen=True)
 class Issue:
-    """A bill line's goods: `quantity` (> 0, product's unit) of `product`, of the lots with this MRP (None: goods without one)."""
+    """A bill line's goods: `quantity` (> 0, product's unit) of `product`, of the lots with this MRP (None: goods without one).
+
+    lot_id  a batch chosen by hand: it gives first
+    """
 
     line_no: int
     product: Product
     quantity: Decimal
     mrp: Decimal | None
+    lot_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -295,7 +299,7 @@ def plan_issue(*, shop: Shop, issues: Sequence[Issue], lots: dict[int, list[Stoc
     plan = IssuePlan([], {})
     for issue in issues:
         ours = lots.setdefault(issue.product.pk, [])
-        fit = sellable(ours, mrp=issue.mrp, day=day)
+        fit = chosen_first(sellable(ours, mrp=issue.mrp, day=day), issue.lot_id)
         if not fit and warn and not _expired(ours, day):
             fit = [StockLot.objects.create(shop=shop, product=issue.product, mrp=issue.mrp, unit_cost=issue.product.cost)]
             ours += fit

@@ -8,12 +8,16 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
+from django.utils.translation import gettext as _
+
 from catalog.models import GstGoods, Product
 from inventory.models import StockLot
 from inventory.services import checked_quantity
-from orders.choices import choice, choices
+from orders.allowance import EVERYTHING, Allowance, GivenLine, NeedsApproval
+from orders.choices import Choice, choice, choices
 from orders.errors import OrderError
 from orders.models import Customer, Payment
+from orders.off import NOTHING, Off
 from orders.pricing import BillTotals, LineIn, price_bill
 from orders.titles import declaration, document_title
 from shops.gstin import STATES
@@ -31,15 +35,21 @@ class BillLine:
     """One line as asked for: quantity in the product's unit.
 
     mrp          which MRP's goods: rupees, None for goods without one, or "any": the first-expiring
-    shown_price  rupees a unit the cashier saw; a different price now refuses the bill
-    discount     rupees off the line
+    shown_price  rupees a unit on the list as the cashier saw it; a different price now refuses the bill
+    amount       rupees the line comes to ("₹20 of sugar", a priced label); the quantity is what they buy
+    rate         rupees a unit, changed by hand
+    discount     rupees or percent off the line by hand
+    lot_id       a batch chosen by hand
     """
 
     product_id: int
     quantity: Decimal
     mrp: Decimal | Literal["any"] | None = ANY
     shown_price: Decimal | None = None
-    discount: Decimal = ZERO
+    discount: Decimal | Off = NOTHING
+    amount: Decimal | None = None
+    rate: Decimal | None = None
+    lot_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -54,18 +64,37 @@ class Tender:
 
 @dataclass(frozen=True)
 class PreparedLine:
-    """A line completed: `rate` and `cess_rate` are percent on the day, charged only when `taxed`."""
+    """A line completed, rupees: `list_price` is the list's for this quantity, `price` what is charged a unit.
+
+    `rate` and `cess_rate` are percent on the day, charged only when `taxed`. `amount` is set for goods sold by the amount.
+    """
 
     line_no: int
     product: Product
     quantity: Decimal
     mrp: Decimal | None
+    list_price: Decimal
     price: Decimal
     batch: str
     taxed: bool
     rate: Decimal
     cess_rate: Decimal
-    discount: Decimal
+    discount: Decimal | Off
+    rate_changed: bool = False
+    amount: Decimal | None = None
+    lot_id: int | None = None
+    offer: str = ""
+    offer_discount: Decimal = ZERO
+
+    @property
+    def gross(self) -> Decimal:
+        """Before discounts, rupees."""
+        return money(self.quantity * self.price) if self.amount is None else self.amount
+
+    @property
+    def listed(self) -> Decimal:
+        """What the list and its offers ask for these goods, rupees."""
+        return (money(self.quantity * self.list_price) if self.rate_changed else self.gross) - self.offer_discount
 
 
 @dataclass(frozen=True)
@@ -77,6 +106,17 @@ class PreparedBill:
     place_of_supply: str
     exempt: Decimal = field(default=ZERO)
 
+    @property
+    def given(self) -> list[GivenLine]:
+        """What each line gives away by hand."""
+        return [GivenLine(one.listed, priced.net, one.rate_changed) for one, priced in zip(self.lines, self.totals.lines, strict=True)]
+
+    @property
+    def saved(self) -> Decimal:
+        """What the customer saves on the printed prices, or on the rates of goods without one; rupees."""
+        pairs = zip(self.lines, self.totals.lines, strict=True)
+        return sum(((money(one.mrp * one.quantity) if one.mrp else p.gross) - p.total for one, p in pairs), ZERO)
+
 
 def prepare(
     *,
@@ -85,7 +125,7 @@ def prepare(
     products: dict[int, Product],
     lots: dict[int, list[StockLot]],
     customer: Customer | None,
-    bill_discount: Decimal,
+    bill_discount: Decimal | Off,
     day: date,
 ) -> PreparedBill:
     """Complete the lines with the shop's prices and the day's rates, and work out the bill.
@@ -93,14 +133,14 @@ def prepare(
     `products` carry `gst_rate` and `cess_rate` (percent) of `day`. Raises OrderError, StockError or PricingError.
     """
     if not lines:
-        raise OrderError("empty", "The bill is empty. Scan something first.")
+        raise OrderError("empty", _("The bill is empty. Scan something first."))
     if len(lines) > MOST_LINES:
-        raise OrderError("too_many_lines", f"A bill has at most {MOST_LINES} lines. Make a second bill for the rest.")
+        raise OrderError("too_many_lines", _("A bill has at most {most} lines. Make a second bill for the rest.").format(most=MOST_LINES))
     ready = [_prepared(shop, n, line, products, lots, day) for n, line in enumerate(lines, 1)]
     inter = is_inter_state(shop, customer)
     totals = price_bill([_line_in(one, day) for one in ready], bill_discount=bill_discount, inter_state=inter, rounding=shop.rounding)
     if totals.total > LARGEST_TOTAL:
-        raise OrderError("too_large", "This bill is too large for one bill. Check the quantities.")
+        raise OrderError("too_large", _("This bill is too large for one bill. Check the quantities."))
     exempt = sum((p.tax.taxable for one, p in zip(ready, totals.lines, strict=True) if not is_taxable(one.product)), ZERO)
     return PreparedBill(
         lines=ready,
@@ -145,28 +185,56 @@ def is_inter_state(shop: Shop, customer: Customer | None) -> bool:
 def _prepared(shop, n: int, line: BillLine, products, lots, day: date) -> PreparedLine:
     product = products.get(line.product_id)
     if product is None:
-        raise OrderError("unknown_product", f"Line {n}: this product is not on sale here any more. Remove the line.", f"lines-{n}")
-    count = checked_quantity(product, line.quantity, field=f"lines-{n}-quantity")
+        raise OrderError(
+            "unknown_product", _("Line {n}: this product is not on sale here any more. Remove the line.").format(n=n), f"lines-{n}"
+        )
     if product.gst_rate is None:
-        raise OrderError("no_rate", f"{product.name} has no GST rate on {day:%-d %b %Y}. Set one on its page.", f"lines-{n}")
-    ours = lots.get(product.pk, [])
-    chosen = choices(product, ours, day)[0] if line.mrp == ANY else choice(product, ours, line.mrp, day)
-    if line.mrp != ANY and line.mrp != product.mrp and line.mrp not in {lot.mrp for lot in ours}:
-        raise OrderError("mrp_gone", f"{product.name} with MRP ₹{line.mrp} is not in stock. Scan it again.", f"lines-{n}")
-    if line.shown_price is not None and money(line.shown_price) != chosen.price:
-        raise OrderError("price_changed", f"{product.name} now costs ₹{chosen.price}. Remove the line and scan it again.", f"lines-{n}")
+        sentence = _("{name} has no GST rate on {day}. Set one on its page.").format(name=product.name, day=f"{day:%-d %b %Y}")
+        raise OrderError("no_rate", sentence, f"lines-{n}")
+    count = checked_quantity(product, line.quantity, field=f"lines-{n}-quantity")
+    chosen = _chosen(n, line, product, lots.get(product.pk, []), day)
+    listed = chosen.price
+    if line.shown_price is not None and money(line.shown_price) != listed:
+        sentence = _("{name} now costs ₹{price}. Remove the line and scan it again.").format(name=product.name, price=listed)
+        raise OrderError("price_changed", sentence, f"lines-{n}")
+    price = listed if line.rate is None else _checked_rate(n, line.rate, product, chosen.mrp)
     return PreparedLine(
         line_no=n,
         product=product,
         quantity=count,
         mrp=chosen.mrp,
-        price=chosen.price,
+        list_price=listed,
+        price=price,
         batch=chosen.batch,
         taxed=shop.charges_gst and is_taxable(product),
         rate=product.gst_rate,
         cess_rate=product.cess_rate,
         discount=line.discount,
+        rate_changed=price != listed,
+        amount=line.amount,
+        lot_id=line.lot_id,
     )
+
+
+def _chosen(n: int, line: BillLine, product: Product, lots: Sequence[StockLot], day: date) -> Choice:
+    """The MRP and the batch the line sells."""
+    if line.mrp == ANY:
+        return choices(product, lots, day)[0]
+    if line.mrp != product.mrp and line.mrp not in {lot.mrp for lot in lots}:
+        sentence = _("{name} with MRP ₹{mrp} is not in stock. Scan it again.").format(name=product.name, mrp=line.mrp)
+        raise OrderError("mrp_gone", sentence, f"lines-{n}")
+    if line.lot_id is not None and line.lot_id not in {lot.pk for lot in lots if lot.mrp == line.mrp}:
+        raise OrderError("batch_gone", _("This batch of {name} is gone. Scan it again.").format(name=product.name), f"lines-{n}")
+    return choice(product, lots, line.mrp, day, line.lot_id)
+
+
+def _checked_rate(n: int, rate: Decimal, product: Product, mrp: Decimal | None) -> Decimal:
+    """A rate changed by hand: above zero, to the paisa, and not above the MRP (Packaged Commodities Rules, rule 18(2))."""
+    if not rate.is_finite() or not 0 < rate <= LARGEST_TOTAL or rate != money(rate):
+        raise OrderError("bad_rate", _("The rate of {name} must be above zero, to the paisa.").format(name=product.name), f"lines-{n}")
+    if mrp is not None and rate > mrp:
+        raise OrderError("above_mrp", _("₹{price} is above MRP ₹{mrp}. Not allowed").format(price=rate, mrp=mrp), f"lines-{n}")
+    return money(rate)
 
 
 def _line_in(one: PreparedLine, day: date) -> LineIn:
@@ -179,13 +247,15 @@ def _line_in(one: PreparedLine, day: date) -> LineIn:
         line_discount=one.discount,
         taxed=one.taxed,
         rsp=one.mrp if on_printed_price else None,
+        amount=one.amount,
+        offer=one.offer_discount,
     )
 
 
 RULE_31D_FROM = date(2026, 2, 1)  # Notification 20/2025-Central Tax
 
 
-def settle(*, payments: Sequence[Tender], total: Decimal, customer: Customer | None) -> list[Tender]:
+def settle(*, payments: Sequence[Tender], total: Decimal, customer: Customer | None, allowance: Allowance = EVERYTHING) -> list[Tender]:
     """The payments with their amounts filled in: together exactly the total, rupees; khata has a customer with room. Raises OrderError."""
     settled = _with_amounts(payments, total)
     for tender in settled:
@@ -195,7 +265,7 @@ def settle(*, payments: Sequence[Tender], total: Decimal, customer: Customer | N
         raise OrderError("not_paid", f"Payments come to ₹{paid}, the bill to ₹{total}. Make them equal.", "payments")
     khata = sum((t.amount for t in settled if t.method == Payment.Method.KHATA), ZERO)
     if khata:
-        _check_khata(khata, customer)
+        _check_khata(khata, customer, allowance)
     return settled
 
 
@@ -218,13 +288,14 @@ def _check_tender(tender: Tender) -> None:
         raise OrderError("too_little", f"₹{tender.tendered} given is not enough for ₹{tender.amount}.", "tendered")
 
 
-def _check_khata(khata: Decimal, customer: Customer | None) -> None:
+def _check_khata(khata: Decimal, customer: Customer | None, allowance: Allowance) -> None:
     if customer is None:
-        raise OrderError("no_customer", "Khata needs a customer. Type the phone number first.", "customer")
+        raise OrderError("no_customer", _("Khata needs a customer. Type the phone number first."), "customer")
     would = customer.outstanding + khata
-    if customer.credit_limit is not None and would > customer.credit_limit:
-        sentence = f"{customer} would owe ₹{would}, limit ₹{customer.credit_limit}. Take a part in cash or UPI."
-        raise OrderError("credit_limit", sentence, "customer")
+    if customer.credit_limit is not None and would > customer.credit_limit and would > allowance.khata:
+        sentence = _("{customer} would owe ₹{would}, limit ₹{limit}. Take a part in cash or UPI, or let the owner approve.")
+        words = sentence.format(customer=customer, would=would, limit=customer.credit_limit)
+        raise NeedsApproval("credit_limit", words, khata=would)
 
 
 def bill_series(counter: Counter, day: date) -> str:

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from catalog.models import Product
-from inventory.allocation import sellable
+from inventory.allocation import chosen_first, sellable
 from inventory.models import StockLot
 from smartkirana.money import ZERO
 
@@ -36,9 +36,12 @@ def choices(product: Product, lots: Sequence[StockLot], day: date) -> list[Choic
     return [choice(product, lots, mrp, day) for mrp in mrps]
 
 
-def choice(product: Product, lots: Sequence[StockLot], mrp: Decimal | None, day: date) -> Choice:
-    """How `product` sells at one MRP. A lot may carry its own price; a price is never above the MRP."""
-    fit = sellable(lots, mrp=mrp, day=day)
+def choice(product: Product, lots: Sequence[StockLot], mrp: Decimal | None, day: date, lot_id: int | None = None) -> Choice:
+    """How `product` sells at one MRP, of the batch `lot_id` first if one is named.
+
+    A lot may carry its own price; a price is never above the MRP.
+    """
+    fit = chosen_first(sellable(lots, mrp=mrp, day=day), lot_id)
     first = next((lot for lot in fit if lot.on_hand > 0), fit[-1] if fit else None)
     price = (first and first.price) or (product.price if mrp is None else min(product.price, mrp))
     stock = sum((lot.on_hand for lot in fit), ZERO)

@@ -11,13 +11,17 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 
 from orders.bill import ANY, MOST_LINES, BillLine, Tender
 from orders.errors import OrderError
 from orders.models import Payment
+from orders.off import NOTHING, Off, parse_off
 from smartkirana.money import ZERO
 
 LINE_FIELDS = ("line-product", "line-mrp", "line-quantity", "line-price")
+MORE_FIELDS = ("line-amount", "line-rate", "line-off", "line-lot")  # all or none; empty for an ordinary line
+MOST_APPROVALS = 20
 OTHER_METHODS = (Payment.Method.UPI, Payment.Method.CARD, Payment.Method.BANK, Payment.Method.KHATA)
 LONGEST_REFERENCE = 40
 _ID = re.compile(r"[0-9]{1,18}")
@@ -29,8 +33,11 @@ _RUPEES = re.compile(r"[0-9]{1,9}(\.[0-9]{1,2})?")
 class PostedBill:
     """What the cashier pressed "pay" on. Amounts in rupees.
 
-    cash   what was handed over, None when nothing was typed
-    exact  the whole bill in cash, no change
+    cash       what was handed over, None when nothing was typed
+    exact      the whole bill in cash, no change
+    list_id    the price list, None for everybody's prices
+    discount   off the bill by hand
+    approvals  ids of what was approved for this bill
     """
 
     request_key: UUID
@@ -41,19 +48,28 @@ class PostedBill:
     exact: bool
     cash: Decimal | None = None
     others: list[Tender] = field(default_factory=list)
+    list_id: int | None = None
+    discount: Off = NOTHING
+    approvals: list[UUID] = field(default_factory=list)
 
 
 def parse_bill(data: QueryDict) -> PostedBill:
-    """Read a posted bill. Raises OrderError "bad_key", "too_many_lines", "bad_form", "bad_quantity", "not_weighed", "bad_amount"."""
+    """Read a posted bill.
+
+    Raises OrderError "bad_key", "too_many_lines", "bad_form", "bad_quantity", "not_weighed", "bad_amount", "bad_discount".
+    """
     return PostedBill(
         request_key=parse_key(data.get("key", "")),
         counter_id=parse_id(data.get("counter", "")),
         customer_id=parse_id(data["customer"]) if data.get("customer") else None,
         lines=parse_lines(data),
-        shown_total=rupees_or_none(data.get("total", ""), "total"),
+        shown_total=rupees_or_none(data.get("total", ""), _("total")),
         exact=data.get("exact") == "cash",
-        cash=rupees_or_none(data.get("pay-cash", ""), "cash"),
+        cash=rupees_or_none(data.get("pay-cash", ""), _("cash")),
         others=_other_tenders(data),
+        list_id=parse_id(data["list"]) if data.get("list") else None,
+        discount=off_or_refuse(data.get("discount", ""), _("bill")),
+        approvals=[parse_key(text) for text in data.getlist("approval")[:MOST_APPROVALS]],
     )
 
 
@@ -62,13 +78,13 @@ def parse_key(text: str) -> UUID:
     try:
         return UUID(text)
     except ValueError:
-        raise OrderError("bad_key", "The page is out of order. Load it again; the bill is kept.") from None
+        raise OrderError("bad_key", _("The page is out of order. Load it again; the bill is kept.")) from None
 
 
 def parse_id(text: str) -> int:
     """A row's id. Raises OrderError "bad_form"."""
     if not _ID.fullmatch(text):
-        raise OrderError("bad_form", "The bill came in a form nobody can read. Load the page again; the bill is kept.")
+        raise OrderError("bad_form", _("The bill came in a form nobody can read. Load the page again; the bill is kept."))
     return int(text)
 
 
@@ -79,29 +95,44 @@ def parse_lines(data: QueryDict) -> list[BillLine]:
     """
     columns = [data.getlist(name) for name in LINE_FIELDS]
     count = len(columns[0])
+    columns += [data.getlist(name) if name in data else [""] * count for name in MORE_FIELDS]
     if any(len(column) != count for column in columns):
-        raise OrderError("bad_form", "A part of the bill is missing. Load the page again; the bill is kept.")
+        raise OrderError("bad_form", _("A part of the bill is missing. Load the page again; the bill is kept."))
     if count > MOST_LINES:
-        raise OrderError("too_many_lines", f"A bill has at most {MOST_LINES} lines, this one has {count}. Make a second bill for the rest.")
+        sentence = _("A bill has at most {most} lines, this one has {count}. Make a second bill for the rest.")
+        raise OrderError("too_many_lines", sentence.format(most=MOST_LINES, count=count))
     return [_line(number, *row) for number, row in enumerate(zip(*columns, strict=True), 1)]
 
 
-def _line(number: int, product: str, mrp: str, quantity: str, price: str) -> BillLine:
+def _line(number: int, product: str, mrp: str, quantity: str, price: str, amount: str, rate: str, off: str, lot: str) -> BillLine:
     return BillLine(
         product_id=parse_id(product),
         quantity=_quantity(number, quantity.strip()),
-        mrp=mrp if mrp == ANY else rupees_or_none(mrp, f"MRP in line {number}"),
-        shown_price=rupees_or_none(price, f"price in line {number}"),
+        mrp=mrp if mrp == ANY else rupees_or_none(mrp, _("MRP in line {n}").format(n=number)),
+        shown_price=rupees_or_none(price, _("price in line {n}").format(n=number)),
+        amount=rupees_or_none(amount, _("amount in line {n}").format(n=number)),
+        rate=rupees_or_none(rate, _("rate in line {n}").format(n=number)),
+        discount=off_or_refuse(off, _("line {n}").format(n=number)),
+        lot_id=parse_id(lot) if lot else None,
     )
+
+
+def off_or_refuse(text: str, what: str) -> Off:
+    """A discount as typed. Raises OrderError "bad_discount"."""
+    off = parse_off(text)
+    if off is None:
+        sentence = _("The discount of the {what} is none. Type percent like 5% or rupees like 12.50.").format(what=what)
+        raise OrderError("bad_discount", sentence, "discount")
+    return off
 
 
 def _quantity(number: int, text: str) -> Decimal:
     if not text:
-        raise OrderError("not_weighed", f"Line {number} has no quantity yet. Type it, or remove the line.", f"lines-{number}")
+        sentence = _("Line {n} has no quantity yet. Type it, or remove the line.").format(n=number)
+        raise OrderError("not_weighed", sentence, f"lines-{number}")
     if not _QUANTITY.fullmatch(text):
-        raise OrderError(
-            "bad_quantity", f"Line {number}: give a quantity above zero with at most 3 decimals, like 2 or 1.250.", f"lines-{number}"
-        )
+        sentence = _("Line {n}: give a quantity above zero with at most 3 decimals, like 2 or 1.250.").format(n=number)
+        raise OrderError("bad_quantity", sentence, f"lines-{number}")
     return Decimal(text)
 
 
@@ -110,14 +141,15 @@ def rupees_or_none(text: str, what: str) -> Decimal | None:
     if not amount:
         return None
     if not _RUPEES.fullmatch(amount):
-        raise OrderError("bad_amount", f"The {what} is no amount. Give rupees and at most two decimals, like 120.50.", what)
+        sentence = _("The {what} is no amount. Give rupees and at most two decimals, like 120.50.").format(what=what)
+        raise OrderError("bad_amount", sentence, what)
     return Decimal(amount)
 
 
 def _other_tenders(data: QueryDict) -> list[Tender]:
     given = []
     for method in OTHER_METHODS:
-        amount = rupees_or_none(data.get(f"pay-{method}", ""), f"{method.label} amount")
+        amount = rupees_or_none(data.get(f"pay-{method}", ""), _("{method} amount").format(method=method.label))
         if amount:
             given.append(Tender(method, amount, reference=data.get(f"reference-{method}", "")[:LONGEST_REFERENCE]))
     return given
@@ -134,7 +166,7 @@ def tenders(posted: PostedBill, due: Decimal) -> list[Tender]:
     if posted.cash is None or posted.cash == 0:
         return posted.others
     if left <= 0:
-        raise OrderError("paid_already", "The other payments cover the bill. Take the cash amount out.", "cash")
+        raise OrderError("paid_already", _("The other payments cover the bill. Take the cash amount out."), "cash")
     if posted.cash < left:
         return [Tender(Payment.Method.CASH, posted.cash), *posted.others]
     tendered = posted.cash if posted.cash != left else None

@@ -16,6 +16,7 @@ from orders.bill import BillLine, prepare
 from orders.choices import Choice, choice, choices
 from orders.errors import OrderError
 from orders.models import Customer, Order
+from orders.off import Off
 from shops.models import Counter, Shop
 from smartkirana.dates import shop_today
 from smartkirana.text import clean_name
@@ -33,7 +34,8 @@ CEILING_PIECES, CEILING_WEIGHT = Decimal(99), Decimal(50)
 class Row:
     """One way to sell a product, ready to be a line: `quantity` in its unit, None while it is still to be weighed.
 
-    pack  what one scan of `code` stands for: 1, or a carton's pieces
+    pack   what one scan of `code` stands for: 1, or a carton's pieces
+    asked  the posted line it shows again
     """
 
     product: Product
@@ -41,6 +43,7 @@ class Row:
     quantity: Decimal | None = ONE
     pack: Decimal = ONE
     code: str = ""
+    asked: BillLine | None = None
 
     @property
     def ceiling(self) -> Decimal:
@@ -53,6 +56,26 @@ class Row:
     @property
     def pack_text(self) -> str:
         return plain(self.pack)
+
+    @property
+    def cost_text(self) -> str:
+        return plain(self.product.cost)
+
+    @property
+    def amount_text(self) -> str:
+        return str(self.asked.amount) if self.asked and self.asked.amount is not None else ""
+
+    @property
+    def rate_text(self) -> str:
+        return plain(self.asked.rate) if self.asked and self.asked.rate is not None else ""
+
+    @property
+    def off_text(self) -> str:
+        return self.asked.discount.text if self.asked and isinstance(self.asked.discount, Off) else ""
+
+    @property
+    def lot_id(self) -> int | None:
+        return self.asked.lot_id if self.asked else None
 
     @property
     def awaited(self) -> bool:
@@ -178,15 +201,15 @@ def rows_for_lines(shop: Shop, lines: Sequence[BillLine]) -> list[Row]:
     for line in lines:
         if product := products.get(line.product_id):
             ours = lots.get(product.pk, [])
-            chosen = choices(product, ours, day)[0] if line.mrp == "any" else choice(product, ours, line.mrp, day)
-            rows.append(Row(product, chosen, line.quantity))
+            chosen = choices(product, ours, day)[0] if line.mrp == "any" else choice(product, ours, line.mrp, day, line.lot_id)
+            rows.append(Row(product, chosen, line.quantity, asked=line))
     return rows
 
 
-def bill_total(shop: Shop, lines: Sequence[BillLine], customer: Customer | None) -> Decimal:
+def bill_total(shop: Shop, lines: Sequence[BillLine], customer: Customer | None, discount: Off) -> Decimal:
     """What the lines come to in rupees now, by the bill's own rules. Raises as orders.bill.prepare()."""
     day = shop_today()
     ids = {line.product_id for line in lines}
     products = {p.pk: p for p in with_rates(shop.products.filter(pk__in=ids, is_active=True), day)}
-    bill = prepare(shop=shop, lines=lines, products=products, lots=lots_of(shop, ids), customer=customer, bill_discount=Decimal(0), day=day)
+    bill = prepare(shop=shop, lines=lines, products=products, lots=lots_of(shop, ids), customer=customer, bill_discount=discount, day=day)
     return bill.totals.total

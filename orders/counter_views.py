@@ -9,11 +9,13 @@ from django.contrib import messages
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django_htmx.http import reswap, retarget, trigger_client_event
 
 from orders import counter_forms as forms
 from orders import counter_selectors as selectors
-from orders.bill import MOST_LINES
+from orders.bill import BillLine
+from orders.counter_answers import TOO_MUCH, message
 from orders.customers import create_customer, find_customer
 from orders.errors import OrderError
 from orders.models import Customer, Order
@@ -26,7 +28,6 @@ from smartkirana.money import money, rupees
 from smartkirana.web import go
 
 CHOSEN = "counters"  # session: shop id → counter id, since a device stands at one counter
-TOO_MUCH = f"This is too much for one bill: at most {MOST_LINES} lines. Nothing was saved."
 
 
 @shop_page(Can.SELL, methods=("GET", "POST"))
@@ -65,12 +66,22 @@ def counter_line(request: HttpRequest) -> HttpResponse:
     """One scan, one fragment: a row, a chooser of MRPs, or a message. The same for every bill, counter and person of the shop."""
     try:
         if "product" in request.GET:
-            rows = selectors.look_up_product(request.shop, forms.parse_id(request.GET["product"]))
+            rows = _rows_of_product(request)
         else:
             rows = selectors.look_up(request.shop, request.GET.get("code", ""))
     except Refusal as refusal:
-        return _message(request, refusal)
+        return message(request, refusal)
     return render(request, "orders/counter/line.html", {"rows": rows, "row": rows[0]})
+
+
+def _rows_of_product(request: HttpRequest) -> list[selectors.Row]:
+    """A product by its id, one row for each MRP; of a named `mrp` and `lot` that one alone."""
+    asked = request.GET
+    if "mrp" not in asked:
+        return selectors.look_up_product(request.shop, forms.parse_id(asked["product"]))
+    lot = forms.parse_id(asked["lot"]) if asked.get("lot") else None
+    line = BillLine(forms.parse_id(asked["product"]), selectors.ONE, forms.rupees_or_none(asked["mrp"], "MRP"), lot_id=lot)
+    return selectors.rows_for_lines(request.shop, [line]) or selectors.look_up_product(request.shop, line.product_id)
 
 
 @shop_page(Can.SELL)
@@ -91,7 +102,7 @@ def counter_customer(request: HttpRequest) -> HttpResponse:
         if customer is None and request.method == "POST":
             customer = create_customer(shop=request.shop, phone=phone)
     except Refusal as refusal:
-        return _message(request, refusal, status=422 if request.method == "POST" else 200)
+        return message(request, refusal, status=422 if request.method == "POST" else 200)
     if customer is None:
         return render(request, "orders/counter/message.html", {"unknown_phone": phone})
     return render(request, "orders/counter/customer.html", {"customer": customer})
@@ -103,12 +114,12 @@ def counter_upi(request: HttpRequest) -> HttpResponse:
     shop = request.shop
     try:
         if not shop.upi_id:
-            raise OrderError("no_upi_id", "Write the shop's UPI id in Settings, and its QR stands here.")
+            raise OrderError("no_upi_id", _("Write the shop's UPI id in Settings, and its QR stands here."))
         amount = money(forms.rupees_or_none(request.GET.get("amount", ""), "amount") or 0)
         key = forms.parse_key(request.GET.get("key", "")) if request.GET.get("key") else ""
         link = upi_link(pa=shop.upi_id, pn=shop.upi_name or shop.name, amount=amount, reference=str(key), note=f"Bill of {shop.name}")
     except Refusal as refusal:
-        return _message(request, refusal)
+        return message(request, refusal)
     return render(request, "orders/counter/upi.html", {"qr": qr_path(link), "amount": amount, "upi_id": shop.upi_id})
 
 
@@ -129,9 +140,9 @@ def counter_pay(request: HttpRequest) -> HttpResponse:
 def _place(request: HttpRequest, posted: forms.PostedBill) -> Order:
     shop = request.shop
     if not posted.lines:
-        raise OrderError("empty", "The bill is empty. Scan something first.")
+        raise OrderError("empty", _("The bill is empty. Scan something first."))
     customer = selectors.customer_with_id(shop, posted.customer_id)
-    total = posted.shown_total if posted.shown_total is not None else selectors.bill_total(shop, posted.lines, customer)
+    total = posted.shown_total if posted.shown_total is not None else selectors.bill_total(shop, posted.lines, customer, posted.discount)
     return place_order(
         shop=shop,
         counter=selectors.counter_with_id(shop, posted.counter_id),
@@ -141,6 +152,7 @@ def _place(request: HttpRequest, posted: forms.PostedBill) -> Order:
         request_key=posted.request_key,
         shown_total=posted.shown_total,
         customer=customer,
+        bill_discount=posted.discount,
     )
 
 
@@ -162,13 +174,8 @@ def _refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     """The reason goes into the message line; the bill in the page is not touched."""
     if not request.htmx:
         return _page(request, _chosen_counter(request), rows=_posted_rows(request), problem=refusal.message)
-    response = _message(request, refusal, status=422)
+    response = message(request, refusal, status=422)
     return trigger_client_event(reswap(retarget(response, "#say"), "innerHTML"), "bill:refused", {"code": refusal.code})
-
-
-def _message(request: HttpRequest, refusal: Refusal, status: int = 200) -> HttpResponse:
-    """A sentence in place of the fragment. A question answered "no" is an answer (200); an act refused is 422."""
-    return render(request, "orders/counter/message.html", {"refusal": refusal}, status=status)
 
 
 def _page(request: HttpRequest, till: Counter | None, *, rows: list[selectors.Row] | None = None, problem: str = "") -> HttpResponse:

@@ -1,6 +1,7 @@
 """Bills: what was sold, to whom, for how much, how it was paid. An issued bill keeps its own copy of everything printed."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 import pgtrigger
 from django.db import models
@@ -14,6 +15,8 @@ from shops.gstin import STATES
 from shops.models import Counter, Shop, User
 from smartkirana.db_rules import InsertOnlyManager, SameShop, append_only, frozen_but, never_deleted, refuse, shop_key
 from smartkirana.money import ZERO
+
+HALF_PAISA = Decimal("0.005")  # an amount is rounded half up to the paisa
 
 
 def rupees_field(label: str = "", **options) -> models.DecimalField:
@@ -236,7 +239,12 @@ class OrderLine(models.Model):
     mrp = models.DecimalField("MRP ₹", max_digits=10, decimal_places=2, null=True)
     unit_price = models.DecimalField("rate ₹", max_digits=10, decimal_places=2)
     gross = rupees_field("gross ₹")
+    list_price = models.DecimalField(
+        "list rate ₹", max_digits=10, decimal_places=2, null=True, help_text="When the rate was changed by hand."
+    )
     discount = rupees_field("discount ₹", default=ZERO)
+    offer = models.CharField("offer", max_length=80, blank=True)
+    offer_discount = rupees_field("of which by the offer ₹", default=ZERO)
     bill_discount = rupees_field("share of bill discount ₹", default=ZERO)
     rate = models.DecimalField("GST %", max_digits=5, decimal_places=2)
     cess_rate = models.DecimalField("cess %", max_digits=5, decimal_places=2, default=ZERO)
@@ -259,7 +267,11 @@ class OrderLine(models.Model):
             models.UniqueConstraint(fields=["order", "line_no"], name="orders_orderline_once"),
             models.CheckConstraint(name="orders_orderline_quantity_above_zero", condition=Q(quantity__gt=0)),
             models.CheckConstraint(name="orders_orderline_within_mrp", condition=Q(mrp=None) | Q(unit_price__lte=F("mrp"))),
+            models.CheckConstraint(
+                name="orders_orderline_amount_within_mrp", condition=Q(mrp=None) | Q(gross__lte=F("mrp") * F("quantity") + HALF_PAISA)
+            ),
             models.CheckConstraint(name="orders_orderline_price", condition=Q(unit_price__gte=0, discount__gte=0, bill_discount__gte=0)),
+            models.CheckConstraint(name="orders_orderline_offer", condition=Q(offer_discount__gte=0, offer_discount__lte=F("discount"))),
             models.CheckConstraint(
                 name="orders_orderline_adds_up", condition=Q(total=F("gross") - F("discount") - F("bill_discount"), total__gte=0)
             ),

@@ -11,13 +11,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from orders.off import Off
 from smartkirana.errors import Refusal
 from smartkirana.money import ZERO, Number, money, rupee_round, unit_cost
 from smartkirana.money import quantity as to_quantity
 
 
 class PricingError(Refusal):
-    """A bill cannot be priced. Codes: quantity, price, rate, discount_negative, discount_above_line,
+    """A bill cannot be priced. Codes: quantity, price, amount, rate, discount_negative, discount_above_line,
     discount_above_bill, cess_above_price, rsp, price_above_rsp.
     """
 
@@ -46,7 +47,9 @@ class LineIn:
     """One line as asked for.
 
     price          rupees for one unit (4 places allowed when exclusive); inclusive: tax is in it
-    line_discount  rupees off this line, before tax
+    amount         rupees the line comes to whatever quantity x price says ("₹20 of sugar"); None: quantity x price
+    offer          rupees off by an offer, first
+    line_discount  then rupees or percent off this line by hand, before tax
     taxed          False for exempt goods and for sellers who may not charge tax
     cess_per_unit  rupees of specific cess for one unit
     rsp            printed retail price of one unit, for goods whose tax follows it (Rule 31D)
@@ -56,16 +59,18 @@ class LineIn:
     price: Number
     rate: Number = 0
     cess_rate: Number = 0
-    line_discount: Number = 0
+    line_discount: Number | Off = 0
     inclusive: bool = True
     taxed: bool = True
     cess_per_unit: Number = 0
     rsp: Number | None = None
+    amount: Number | None = None
+    offer: Number = 0
 
 
 @dataclass(frozen=True, slots=True)
 class PricedLine:
-    """One line in rupees: net = gross - discount - bill_discount; total is what the customer pays.
+    """One line in rupees: net = gross - discount - bill_discount; total is what the customer pays. `discount` holds the offer's.
 
     total = tax.total - after_tax_reduction. The reduction is zero but for goods taxed on their
     printed price and sold for less.
@@ -108,18 +113,18 @@ class BillTotals:
 def price_bill(
     lines: Sequence[LineIn],
     *,
-    bill_discount: Number = 0,
+    bill_discount: Number | Off = 0,
     inter_state: bool = False,
     rounding: str = "rupee",
 ) -> BillTotals:
-    """Price a whole bill; the bill discount (rupees, before tax) is shared over its lines.
+    """Price a whole bill; the bill discount (rupees, or percent of the lines' sum, before tax) is shared over its lines.
 
     rounding  "none", "half" or "rupee". Raises PricingError, its field naming the line, from 0: "lines-2-price".
     """
     gross = [_gross(line, number) for number, line in enumerate(lines)]
     discounts = [_line_discount(line, amount, number) for number, (line, amount) in enumerate(zip(lines, gross, strict=True))]
     nets = [amount - discount for amount, discount in zip(gross, discounts, strict=True)]
-    shares = share_discount(bill_discount, nets)
+    shares = share_discount(_rupees(bill_discount, _sum(nets)), nets)
     priced = [
         _priced_line(line, gross[number], discounts[number], shares[number], inter_state, number) for number, line in enumerate(lines)
     ]
@@ -236,16 +241,26 @@ def _gross(line: LineIn, number: int) -> Decimal:
         raise PricingError("quantity", "Give a quantity above zero.", _field(number, "quantity"))
     if price < 0:
         raise PricingError("price", "A price cannot be below zero.", _field(number, "price"))
-    return money(quantity * price)
+    if line.amount is None:
+        return money(quantity * price)
+    if money(line.amount) <= 0:
+        raise PricingError("amount", "Give an amount above zero.", _field(number, "amount"))
+    return money(line.amount)
 
 
 def _line_discount(line: LineIn, gross: Decimal, number: int) -> Decimal:
-    discount = money(line.line_discount)
-    if discount < 0:
+    """What the offer and the hand take off a line; the hand's percent is of what the offer leaves."""
+    offer = money(line.offer)
+    discount = offer + _rupees(line.line_discount, gross - offer)
+    if min(offer, discount - offer) < 0:
         raise PricingError("discount_negative", "A discount cannot be below zero.", _field(number, "line_discount"))
     if discount > gross:
         raise PricingError("discount_above_line", "The discount is more than the line. Make it smaller.", _field(number, "line_discount"))
     return discount
+
+
+def _rupees(discount: Number | Off, amount: Decimal) -> Decimal:
+    return discount.of(amount) if isinstance(discount, Off) else money(discount)
 
 
 def _percent(value: Number) -> Decimal:

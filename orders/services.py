@@ -17,9 +17,11 @@ from inventory.errors import StockError
 from inventory.locks import lock_lots
 from inventory.services import Issue, IssuePlan, issue_goods, plan_issue, return_goods
 from orders import locks
+from orders.allowance import EVERYTHING, Allowance, check_given
 from orders.bill import BillLine, PreparedBill, Tender, bill_series, prepare, printed_copy, settle, supply_class
 from orders.errors import OrderError
 from orders.models import Customer, Order, OrderEvent, OrderLine, Payment
+from orders.off import NOTHING, Off
 from shops.models import Counter, Shop, User
 from smartkirana.bulk import insert_row, insert_rows
 from smartkirana.db_rules import broken_rule
@@ -39,7 +41,8 @@ def place_order(
     request_key: UUID,
     shown_total: Decimal | None = None,
     customer: Customer | None = None,
-    bill_discount: Decimal = ZERO,
+    bill_discount: Decimal | Off = NOTHING,
+    allowance: Allowance = EVERYTHING,
     channel: str = Order.Channel.COUNTER,
     at: datetime | None = None,
 ) -> Order:
@@ -49,16 +52,20 @@ def place_order(
     payments     rupees by method; together exactly the total (one of them may be "all that is left")
     shown_total  rupees the cashier saw; must equal the total computed here
     request_key  one per opened bill; a second call with it answers the first bill
+    allowance    what the cashier may give away by hand, approvals counted in
     at           when it was sold (default now), for bills that arrive later
 
     Runs in its own durable transaction. Locks: lots by id, the customer, then the number series.
-    Raises OrderError ("empty", "total_changed", "price_changed", "not_paid", "credit_limit", "busy" …), StockError
+    Raises OrderError ("empty", "total_changed", "price_changed", "not_paid", "busy" …), NeedsApproval ("needs_approval",
+    "credit_limit"), StockError
     ("not_enough_stock", "expired", "bad_quantity") or PricingError. Afterwards: one bill, one OrderEvent PLACED, one
     journal entry; or nothing at all.
     """
     if known := list(shop.orders.filter(request_key=request_key).values_list("pk", flat=True)):
         return shop.orders.get(pk=known[0])
-    sale = Sale(shop, counter, cashier, lines, payments, request_key, shown_total, customer, bill_discount, channel, at or timezone.now())
+    sale = Sale(
+        shop, counter, cashier, lines, payments, request_key, shown_total, customer, bill_discount, allowance, channel, at or timezone.now()
+    )
     try:
         with transaction.atomic(durable=True):
             return _place(sale)
@@ -84,7 +91,8 @@ class Sale:
     request_key: UUID
     shown_total: Decimal | None
     customer: Customer | None
-    bill_discount: Decimal
+    bill_discount: Decimal | Off
+    allowance: Allowance
     channel: str
     at: datetime
 
@@ -106,8 +114,9 @@ def _place(sale: Sale) -> Order:
     total = bill.totals.total
     if sale.shown_total is not None and money(sale.shown_total) != total:
         raise OrderError("total_changed", f"The bill comes to ₹{total}, not ₹{sale.shown_total}. Look it over and pay again.", "total")
-    payments = settle(payments=sale.payments, total=total, customer=customer)
-    issues = [Issue(one.line_no, one.product, one.quantity, one.mrp) for one in bill.lines]
+    check_given(bill.given, sale.allowance)
+    payments = settle(payments=sale.payments, total=total, customer=customer, allowance=sale.allowance)
+    issues = [Issue(one.line_no, one.product, one.quantity, one.mrp, one.lot_id) for one in bill.lines]
     plan = plan_issue(shop=shop, issues=issues, lots=lots, day=day)
     return _write(sale, _order(sale, customer, bill), bill, payments, plan)
 
@@ -162,7 +171,7 @@ def _order(sale: Sale, customer: Customer | None, bill: PreparedBill) -> Order:
         after_tax_reduction=totals.after_tax_reduction,
         round_off=totals.round_off,
         total=totals.total,
-        saved=sum((money(one.mrp * one.quantity) - p.total for one, p in zip(bill.lines, totals.lines, strict=True) if one.mrp), ZERO),
+        saved=bill.saved,
         printed=printed_copy(shop=sale.shop, counter=sale.counter, cashier=sale.cashier, customer=customer),
     )
 
@@ -185,7 +194,10 @@ def _lines(order: Order, bill: PreparedBill, costs: dict[int, Decimal]) -> list[
             mrp=one.mrp,
             unit_price=one.price,
             gross=p.gross,
+            list_price=one.list_price if one.rate_changed else None,
             discount=p.discount,
+            offer=one.offer,
+            offer_discount=one.offer_discount,
             bill_discount=p.bill_discount,
             rate=one.rate if one.taxed else ZERO,
             cess_rate=one.cess_rate if one.taxed else ZERO,

@@ -3,6 +3,7 @@ from django.urls import path
 from orders import bill_views as bills
 from orders import counter_views as counter
 from orders import customer_views as customers
+from orders import lookup_views as lookup
 
 app_name = "orders"
 urlpatterns = [
@@ -12,6 +13,11 @@ urlpatterns = [
     path("counter/search", counter.counter_search, name="counter_search"),
     path("counter/customer", counter.counter_customer, name="counter_customer"),
     path("counter/upi", counter.counter_upi, name="counter_upi"),
+    path("counter/lookup", lookup.counter_lookup, name="counter_lookup"),
+    path("counter/copy", lookup.counter_copy, name="counter_copy"),
+    path("counter/rows", lookup.counter_rows, name="counter_rows"),
+    path("counter/batches", lookup.counter_batches, name="counter_batches"),
+    path("counter/keys", lookup.counter_keys, name="counter_keys"),
     path("counter/pay", counter.counter_pay, name="counter_pay"),
     path("bills/", bills.bills, name="bills"),
     path("bills/export.csv", bills.bills_csv, name="bills_csv"),

@@ -162,7 +162,7 @@ BREAKS = {
     "line total": (
         "bills_add_up",
         lambda s: OrderLine.objects.filter(order=s.bill, line_no=1).update(
-            total=F("total") + 1, taxable=F("taxable") + 1, gross=F("gross") + 1
+            total=F("total") - 1, taxable=F("taxable") - 1, gross=F("gross") - 1
         ),
         "bill",
     ),

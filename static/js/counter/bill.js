@@ -1,6 +1,9 @@
 // The bill in the page: its rows are the state. Merges a scan into its line, changes quantities, adds up, selects, mirrors to the device.
-import { gross, inr, milli, paise, plain, quantity, rounded, rupeeParts, rupees } from "./money.js";
+import { inr, plain, quantity, rupeeParts, rupees } from "./money.js";
+import { isLast } from "./queue.js";
+import * as r from "./row.js";
 import { newKey } from "./store.js";
+import { NOTHING, billSums, quantityFor, readOff } from "./sums.js";
 import { hush, say, sayWord, word } from "./words.js";
 
 export const form = document.getElementById("bill");
@@ -9,61 +12,84 @@ const MOST_LINES = 500;
 const ONE = 1000n;
 let store;
 let weighed = null;
+let sums = null;
 let kept = { rev: 0, opened: Date.now(), sent: null };
 
 // --- reading rows --------------------------------------------------------------------------------------------
-const input = (row, name) => row.querySelector(`[name="line-${name}"]`);
 export const rows = () => [...lines.children];
 export const selected = () => lines.querySelector(".sel") ?? lines.lastElementChild;
-export const quantityOf = (row) => milli(input(row, "quantity").value) ?? 0n;
-const priceOf = (row) => paise(input(row, "price").value) ?? 0n;
-const identity = (row) => ["product", "mrp", "price"].map((name) => input(row, name).value).join("|");
+export const { quantityOf, show } = r;
 export const awaiting = () => rows().find((row) => quantityOf(row) === 0n);
 
-/** The line a second scan of `code` goes to; goods still to be weighed make a line each time. */
+/** The line a second scan of `code` goes to; goods sold by the amount make a line each time. */
 export function rowOfCode(code) {
-  return rows().findLast((row) => row.dataset.code === code) ?? null;
+  return rows().findLast((row) => row.dataset.code === code && r.amountOf(row) === null) ?? null;
 }
 
-export function totals() {
-  const sum = rows().reduce((all, row) => all + gross(quantityOf(row), priceOf(row)), 0n);
-  const onMrp = rows().reduce((all, row) => all + saving(row), 0n);
-  const total = rounded(sum, form.dataset.rounding);
-  return { sum, total, round: total - sum, saved: onMrp };
-}
-
-function saving(row) {
-  const mrp = paise(input(row, "mrp").value);
-  return mrp === null ? 0n : gross(quantityOf(row), mrp - priceOf(row));
-}
+/** { sum, total, round, saved, discount } of the bill as it stands. */
+export const totals = () => sums ?? refresh();
 
 // --- changing rows -------------------------------------------------------------------------------------------
 /** A line from the server's row; into the line it belongs to when there is one. `times` in thousandths, or null. */
 export function add(row, times) {
-  const pack = milli(row.dataset.pack) ?? ONE;
-  const loose = "loose" in row.dataset;
-  const mine = rows().findLast((other) => identity(other) === identity(row) && (times !== null || !loose) && quantityOf(other) > 0n);
-  if (mine) return addTo(mine, times ?? ONE, pack);
+  const one = quantityOf(row) || r.packOf(row); // what the row itself stands for: a packet, a carton, a weighed bag
+  const joins = r.identity(row) !== null && (times !== null || !r.isLoose(row));
+  const mine = joins && rows().findLast((other) => r.identity(other) === r.identity(row) && quantityOf(other) > 0n);
+  if (mine) return addTo(mine, times ?? ONE, one);
   if (rows().length >= MOST_LINES) return sayWord("too-many", {}, "bad");
   lines.append(row);
-  if (loose && times === null && quantityOf(row) === 0n) return weigh(row);
-  const wanted = (pack * (times ?? ONE)) / ONE;
-  write(row, wanted <= ceiling(row) ? wanted : pack);
-  return wanted <= ceiling(row) ? chosen(row) : setQuantity(row, wanted);
+  if (r.amountOf(row) !== null) return chosen(row);
+  if (r.isLoose(row) && times === null && quantityOf(row) === 0n) return weigh(row);
+  const wanted = (one * (times ?? ONE)) / ONE;
+  write(row, wanted <= r.ceilingOf(row) ? wanted : one);
+  return wanted <= r.ceilingOf(row) ? chosen(row) : setQuantity(row, wanted);
+}
+
+/** A line of its own for `amount` (paise) worth of the row's goods. */
+export function addWorth(row, amount) {
+  if (rows().length >= MOST_LINES) return sayWord("too-many", {}, "bad");
+  const count = worth(row, amount);
+  if (count === null) return undefined;
+  lines.append(row);
+  writeWorth(row, amount, count);
+  return chosen(row);
+}
+
+/** The line is sold for `amount` (paise) from now on; the quantity is what that buys. */
+export function sellFor(row, amount) {
+  const count = worth(row, amount);
+  if (count === null) return undefined;
+  writeWorth(row, amount, count);
+  return chosen(row);
+}
+
+/** How much `amount` buys; null, and a sentence, when that cannot be sold. */
+function worth(row, amount) {
+  const step = r.stepIn(row);
+  const count = quantityFor(amount, r.priceOf(row), step, r.mrpOf(row));
+  const whole = step < ONE || count * r.priceOf(row) === amount * ONE;
+  if (count > 0n && whole) return count;
+  sayWord(whole ? "buys-none" : "whole", { amount: rupees(amount), name: row.dataset.name, unit: row.dataset.unit }, "bad");
+  return null;
+}
+
+function writeWorth(row, amount, count) {
+  r.put(row, "amount", plain(amount));
+  r.put(row, "quantity", quantity(count));
 }
 
 /** `times` more scans of what the line's code stands for. Answers what setQuantity() does. */
-export function addTo(row, times, pack = milli(row.dataset.pack) ?? ONE) {
+export function addTo(row, times, pack = r.packOf(row)) {
   return setQuantity(row, quantityOf(row) + (pack * times) / ONE);
 }
 
-/** The cursor goes into the quantity cell, unless the next text is on its way in the entry box already: that one ends up here too. */
+/** The cursor goes into the quantity cell, unless the next text is on its way already: the weight then comes through the entry box. */
 export function weigh(row) {
   select(row);
   weighed = row;
-  if (!document.getElementById("entry").value) {
-    input(row, "quantity").focus();
-    input(row, "quantity").select();
+  if (isLast() && !document.getElementById("entry").value) {
+    r.input(row, "quantity").focus();
+    r.input(row, "quantity").select();
   }
   sayWord("weigh", { name: row.dataset.name }, "warn");
   changed();
@@ -73,17 +99,14 @@ export function weigh(row) {
 export const weighing = () => (weighed?.isConnected && weighed === selected() && quantityOf(weighed) === 0n ? weighed : null);
 export const stopWeighing = () => { weighed = null; };
 
-const ceiling = (row) => milli(row.dataset.ceiling) ?? 99n * ONE;
-
 /** Puts a quantity (thousandths) on a line. Above the line's ceiling it asks once: answers a question { yes, no } then, else undefined. */
 export function setQuantity(row, wanted) {
   if (wanted <= 0n) return remove(row);
-  const step = 10n ** BigInt(3 - Number(row.dataset.decimals));
-  if (wanted % step) {
+  if (wanted % r.stepIn(row)) {
     sayWord("whole", { name: row.dataset.name, unit: row.dataset.unit }, "bad");
     return show(row);
   }
-  if (wanted > ceiling(row) && !("sure" in row.dataset)) {
+  if (wanted > r.ceilingOf(row) && !("sure" in row.dataset)) {
     sayWord("sure", { quantity: quantity(wanted), unit: row.dataset.unit, name: row.dataset.name }, "warn");
     show(row);
     return { yes: () => { row.dataset.sure = ""; setQuantity(row, wanted); }, no: () => { show(row); hush(); } };
@@ -92,24 +115,40 @@ export function setQuantity(row, wanted) {
   chosen(row);
 }
 
-function write(row, amount) {
-  const cell = input(row, "quantity");
-  cell.value = quantity(amount);
-  cell.setAttribute("value", cell.value); // so that the row's HTML is its state
-  row.classList.toggle("await", amount === 0n);
-  row.querySelector(".amount b").textContent = inr(gross(amount, priceOf(row)));
+function write(row, count) {
+  r.put(row, "amount", "");
+  r.put(row, "quantity", quantity(count));
+}
+
+/** Writes a field of a line ("rate", "off") and goes on from there; a line sold by the amount buys anew at another rate. */
+export function setField(row, name, value) {
+  r.put(row, name, value);
+  const amount = r.amountOf(row);
+  if (name === "rate" && amount !== null) r.put(row, "quantity", quantity(quantityFor(amount, r.priceOf(row), r.stepIn(row), r.mrpOf(row))));
+  chosen(row);
+}
+
+/** The bill's own discount as typed: "5%", "20", or "" for none. */
+export function setDiscount(off) {
+  form.elements.discount.value = off;
+  form.elements.discount.setAttribute("value", off);
+  hush();
+  changed();
+}
+
+/** The server's fresh row takes the place of `row`, which keeps what was done to it by hand. */
+export function renew(row, fresh) {
+  for (const name of ["quantity", "amount", "off", "rate"]) r.put(fresh, name, r.text(row, name));
+  if ("sure" in row.dataset) fresh.dataset.sure = "";
+  fresh.dataset.code = row.dataset.code;
+  fresh.classList.toggle("sel", row.classList.contains("sel"));
+  row.replaceWith(fresh);
 }
 
 function chosen(row) {
   select(row);
   hush();
   changed();
-}
-
-/** The cell shows again what the line holds. */
-export function show(row) {
-  const cell = input(row, "quantity");
-  cell.value = cell.getAttribute("value") ?? "";
 }
 
 export function remove(row) {
@@ -137,26 +176,40 @@ export function move(by) {
 }
 
 // --- showing -------------------------------------------------------------------------------------------------
-function showTotals() {
-  const { total, round, saved } = totals();
+/** Adds the bill up and draws what changed. */
+export function refresh() {
+  const all = rows();
+  sums = billSums(all.map(r.lineOf), readOff(form.elements.discount.value) ?? NOTHING, form.dataset.rounding);
+  all.forEach((row, n) => r.draw(row, sums.lines[n]));
+  showTotals(all.length);
+  return sums;
+}
+
+function showTotals(count) {
+  const { total } = sums;
   const [whole, fraction] = rupeeParts(total);
   const small = Object.assign(document.createElement("small"), { textContent: fraction });
   document.querySelector("[data-total]").replaceChildren(whole, small);
   document.querySelector("[data-tab-total]").textContent = rupees(total);
-  const count = rows().length;
-  const parts = count ? [word(count === 1 ? "items-one" : "items-many", { count })] : [word("nothing-yet")];
-  if (saved > 0n) parts.push(word("saved", { amount: rupees(saved) }));
-  if (round) parts.push(word("round", { amount: (round > 0n ? "+" : "") + inr(round) }));
-  document.querySelector("[data-sub]").textContent = parts.join(" · ");
+  document.querySelector("[data-sub]").textContent = subline(count).join(" · ");
   form.elements.total.value = count ? plain(total) : "";
   form.classList.toggle("has-lines", count > 0);
+}
+
+function subline(count) {
+  const { round, saved, discount } = sums;
+  const parts = count ? [word(count === 1 ? "items-one" : "items-many", { count })] : [word("nothing-yet")];
+  if (discount) parts.push(word("less", { amount: rupees(discount) }));
+  if (saved > 0n) parts.push(word("saved", { amount: rupees(saved) }));
+  if (round) parts.push(word("round", { amount: (round > 0n ? "+" : "") + inr(round) }));
+  return parts;
 }
 
 export function showLast(row) {
   const box = document.getElementById("last");
   const { left, expiry, name } = row.dataset;
   box.querySelector("[data-last-name]").textContent = name;
-  box.querySelector("[data-last-price]").textContent = rupees(priceOf(row));
+  box.querySelector("[data-last-price]").textContent = rupees(r.priceOf(row));
   const stock = [word("left", { left }), expiry && word("best-before", { month: expiry })].filter(Boolean);
   box.querySelector("[data-last-stock]").textContent = stock.join(" · ");
   box.hidden = false;
@@ -165,7 +218,7 @@ export function showLast(row) {
 // --- keeping -------------------------------------------------------------------------------------------------
 /** After every change: sums, and the copy on this device. */
 export function changed() {
-  showTotals();
+  refresh();
   keep();
   form.dispatchEvent(new CustomEvent("bill:changed"));
 }
@@ -192,11 +245,12 @@ export function startNew() {
   document.getElementById("customer").hidden = true;
   document.getElementById("customer").replaceChildren();
   document.getElementById("last").hidden = true;
-  for (const field of form.querySelectorAll("#tenders input")) field.value = "";
+  for (const field of form.querySelectorAll("#tenders input, input[data-kept]")) field.value = "";
+  document.getElementById("approvals").replaceChildren();
   form.elements.key.value = newKey();
   kept = { rev: 0, opened: Date.now(), sent: null };
   store.hold(form.elements.key.value);
-  showTotals();
+  refresh();
 }
 
 /** Opens the bill this device kept, else a fresh one. */
@@ -214,7 +268,7 @@ export async function open(place) {
     form.elements.key.value = newKey();
     store.hold(form.elements.key.value);
   }
-  showTotals();
+  refresh();
 }
 
 function showCustomer(html) {

@@ -9,7 +9,7 @@ const card = document.getElementById("customer");
 export async function findCustomer(phone) {
   const answer = await ask("GET", form.dataset.customer, { phone });
   if (!isAnswer(answer)) return sayWord("no-answer", { text: phone }, "bad");
-  if (answer.slot.querySelector("[name=customer]")) return show(answer.slot);
+  if (answer.slot.querySelector("[name=customer]")) return showCustomerCard(answer.slot);
   const isNew = answer.slot.querySelector("[data-ask-phone]");
   sayFragment(answer.slot);
   if (!isNew) return undefined;
@@ -20,12 +20,13 @@ export async function findCustomer(phone) {
 
 async function add(phone) {
   const answer = await ask("POST", form.dataset.customer, { phone });
-  if (answer.status === 200) show(answer.slot);
+  if (answer.status === 200) showCustomerCard(answer.slot);
   else if (isAnswer(answer)) sayFragment(answer.slot);
   else sayWord("no-answer", { text: phone }, "bad");
 }
 
-function show(slot) {
+/** A customer's card, as the server made it, onto the bill. */
+export function showCustomerCard(slot) {
   card.replaceChildren(...slot.childNodes);
   card.hidden = false;
   hush();

@@ -1,11 +1,15 @@
 // The counter's keys, clicks and touches. What they do stands in the modules beside this one.
 import * as bill from "./bill.js";
 import { removeCustomer } from "./customer.js";
+import "./batch.js";
+import "./discount.js";
 import * as find from "./find.js";
-import { looksScanned } from "./grammar.js";
+import { isGtin, looksScanned } from "./grammar.js";
+import "./keycard.js";
 import { actOf, define, nameOf, run } from "./keys.js";
 import { milli } from "./money.js";
 import * as pay from "./pay.js";
+import { answerPrompt, dropPrompt, promptOpen } from "./prompt.js";
 import * as queue from "./queue.js";
 import { dropTimes, pickProduct, quantityTyped, submit } from "./scan.js";
 import { closeSide, inSide, isSideOpen, keyInSide, moveInSide } from "./side.js";
@@ -47,11 +51,35 @@ function enterInSide(event) {
 function answer() {
   const text = entry.value;
   entry.value = "";
+  if (promptOpen() && !looksScanned(text)) return answerPrompt(text);
+  if (wasScanNotChoice(text)) return takeBackChoice(text);
+  picked = null;
   const question = queue.open();
-  const option = question?.options?.[Number(text) - 1];
   if (question && !text.trim()) return question.yes();
-  if (question && option && text.trim().length === 1) return question.yes(option);
   return submit(text);
+}
+
+// A digit takes one of several MRPs at once. Should it turn out to be the first digit of a scan (the rest came after it, and only
+// both together make a right code), the choice is taken back, asked again, and the scan waits behind it.
+let picked = null;
+
+function pickByDigit(event) {
+  const question = queue.open();
+  const option = event.target === entry && !entry.value && /^[1-9]$/.test(event.key) ? question?.options?.[Number(event.key) - 1] : null;
+  if (!option) return false;
+  picked = { digit: event.key, again: question.again };
+  question.yes(option);
+  return true;
+}
+
+const wasScanNotChoice = (text) => picked !== null && isGtin(picked.digit + text.trim()) && !isGtin(text.trim());
+
+function takeBackChoice(text) {
+  const { digit, again } = picked;
+  picked = null;
+  run("undo");
+  again();
+  return submit(digit + text.trim());
 }
 
 function leaveCell(cell) {
@@ -77,6 +105,7 @@ function escape(event) {
   else if (cell) bill.show(cell.closest("tr"));
   else if (pay.isOpen()) pay.showBill();
   else if (queue.open()) queue.open().no();
+  else if (dropPrompt()) entry.value = "";
   else if (find.isOpen()) find.closeFound();
   else if (!dropTimes()) entry.value = "";
   if (!queue.open()) hush();
@@ -134,7 +163,8 @@ document.addEventListener("keydown", (event) => {
   } else if (name === "Enter") enter(event);
   else if (name === "Escape") escape(event);
   else if (name === "ArrowUp" || name === "ArrowDown") arrow(event, name === "ArrowUp" ? -1 : 1);
-  else if (event.target === entry && !entry.value) emptyBox(event, name);
+  else if (isPrintable(event) && pickByDigit(event)) event.preventDefault();
+  else if (event.target === entry && !entry.value && !promptOpen()) emptyBox(event, name);
   else if (isPrintable(event)) toBox(event);
 });
 
@@ -147,6 +177,7 @@ function actAfterSide(act) {
 function emptyBox(event, name) {
   if (name === " ") run("pay");
   else if (name === "Delete") removeSelected();
+  else if (name === "?") run("keys");
   else return;
   event.preventDefault();
 }
@@ -180,7 +211,7 @@ form.addEventListener("change", (event) => {
 });
 
 form.addEventListener("input", (event) => {
-  if (event.target === entry) find.typed();
+  if (event.target === entry && !promptOpen()) find.typed();
   else if (event.target.closest("#tenders")) pay.refresh();
 });
 

@@ -19,6 +19,9 @@ export function enqueue(step) {
 
 export const settled = () => tail;
 
+/** True when nothing waits behind the step that runs now. */
+export const isLast = () => waiting <= 1;
+
 function showWaiting() {
   // the step that holds the queue is not waiting itself
   const behind = question ? waiting - 1 : waiting;

@@ -1,9 +1,11 @@
 // What the entry box does with a text: each act takes its turn in the queue; a scan's request starts at once and is used in its turn.
 import { ask, isAnswer } from "./ask.js";
 import * as bill from "./bill.js";
+import { calculate } from "./calculator.js";
 import { findCustomer } from "./customer.js";
 import { closeFound, productNamed } from "./find.js";
 import { read } from "./grammar.js";
+import { lookUpBill, lookUpText } from "./lookup.js";
 import { milli, quantity } from "./money.js";
 import { showBill } from "./pay.js";
 import { enqueue, hold } from "./queue.js";
@@ -39,6 +41,10 @@ const ACTS = {
   times: (command) => enqueue(() => setTimes(command.times)),
   phone: ({ phone }) => enqueue(() => findCustomer(phone)),
   unread: ({ text }) => enqueue(() => sayWord("unread", { text }, "bad")),
+  sum: ({ text }) => enqueue(() => showSum(text)),
+  bill: ({ number }) => enqueue(() => lookUpBill(number)),
+  link: ({ text }) => enqueue(() => lookUpText(text)),
+  card: ({ text }) => enqueue(() => lookUpText(text)),
   number: ({ text }) => enqueue(() => weight(text) ?? sayWord("unread", { text }, "bad")),
   code: scan,
   name: byName,
@@ -51,6 +57,11 @@ function onLine(act) {
   });
 }
 
+function showSum(text) {
+  const result = calculate(text);
+  return result === null ? sayWord("bad-sum", { text }, "bad") : sayWord("sum", { sum: text.trim(), result }, "info");
+}
+
 /** A short number is the weight that was asked for, in the cell or typed ahead in the box; undefined when none was. */
 function weight(text) {
   const row = bill.weighing();
@@ -59,9 +70,10 @@ function weight(text) {
 }
 
 // --- a code --------------------------------------------------------------------------------------------------
-function scan({ code, times: given = null }) {
-  const early = bill.rowOfCode(code) ? null : line({ code });
+function scan({ code, times: given = null, worth = null }) {
+  const early = bill.rowOfCode(code) && worth === null ? null : line({ code });
   enqueue(async () => {
+    if (worth !== null) return place(await early, null, code, worth);
     const weighed = given === null && code.length <= 5 && weight(code);
     if (weighed) return weighed;
     const count = given ?? takeTimes();
@@ -83,23 +95,28 @@ function repeat(row, count) {
   return { question: accepted(row, bill.addTo(row, count ?? ONE)) };
 }
 
-async function line(values) {
+/** The row of some goods: { code } or { product, mrp?, lot? }; asked again when no answer comes. */
+export async function line(values) {
+  const list = bill.form.elements.list.value;
   let answer;
   for (const wait of TRIES) {
     if (wait) await new Promise((go) => setTimeout(go, wait));
-    answer = await ask("GET", bill.form.dataset.line, values);
+    answer = await ask("GET", bill.form.dataset.line, list ? { ...values, list } : values);
     if (isAnswer(answer)) break;
   }
   return answer;
 }
 
-function place(answer, count, text) {
+/** The server's answer onto the bill: `count` thousandths of it, or `worth` paise of it. */
+function place(answer, count, text, worth = null) {
   if (!isAnswer(answer)) return sayWord("no-answer", { text }, "bad");
   const row = answer.slot.querySelector(":scope > .line");
-  if (row) return accepted(row, bill.add(row, count));
+  if (row) return accepted(row, put(row, count, worth));
   const chooser = answer.slot.querySelector(":scope > .chooser");
-  return chooser ? choose(chooser, count) : sayFragment(answer.slot);
+  return chooser ? choose(chooser, count, worth, text) : sayFragment(answer.slot);
 }
+
+const put = (row, count, worth) => (worth === null ? bill.add(row, count) : bill.addWorth(row, worth));
 
 function accepted(row, question) {
   showBill();
@@ -108,7 +125,8 @@ function accepted(row, question) {
 }
 
 // --- two MRPs ------------------------------------------------------------------------------------------------
-function choose(chooser, count) {
+/** Which of them? Enter takes the marked one, a digit takes its own at once. */
+function choose(chooser, count, worth, text) {
   asking.replaceChildren(chooser);
   chooser.scrollIntoView({ block: "nearest" });
   sayWord("which", {}, "warn");
@@ -119,7 +137,7 @@ function choose(chooser, count) {
     hush();
     const row = option.querySelector("template").content.querySelector(".line");
     showBill();
-    question = bill.add(row, count);
+    question = put(row, count, worth);
     bill.showLast(row);
   };
   const marked = () => chooser.querySelector("[aria-selected=true]") ?? options[0];
@@ -127,17 +145,18 @@ function choose(chooser, count) {
     yes: (option) => pick(option ?? marked()),
     no: () => { asking.replaceChildren(); sayWord("skipped", {}, "info"); },
     options,
+    again: () => { submit(text); },
   }).then(() => hold(question));
 }
 
 // --- a name --------------------------------------------------------------------------------------------------
 /** The marked entry of the list that stands open for this very text, else the best the server knows. */
-function byName({ text, times: given = null }) {
+function byName({ text, times: given = null, worth = null }) {
   const found = productNamed(text);
   enqueue(async () => {
     const product = await found;
     if (!product) return sayWord(product === null ? "nothing-found" : "no-answer", { text }, "bad");
-    return place(await line({ product }), given ?? takeTimes(), text);
+    return place(await line({ product }), worth === null ? given ?? takeTimes() : null, text, worth);
   });
 }
 

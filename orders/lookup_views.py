@@ -1,0 +1,79 @@
+"""What the counter looks up besides goods to sell: old bills, batches, lines anew. Every address here needs the right to sell."""
+
+from __future__ import annotations
+
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from orders import counter_forms as forms
+from orders import counter_selectors as counter
+from orders import lookup
+from orders.counter_answers import TOO_MUCH, message
+from orders.errors import OrderError
+from shops.access import Can, shop_page
+from smartkirana.errors import Refusal
+
+
+@shop_page(Can.SELL)
+def counter_lookup(request: HttpRequest) -> HttpResponse:
+    """The bill, customer or person that a typed number or a scanned code names."""
+    try:
+        if "number" in request.GET:
+            order = lookup.bill_numbered(request.shop, request.GET["number"], _counter_code(request))
+        else:
+            order = lookup.bill_scanned(request.shop, request.GET.get("text", ""))
+    except Refusal as refusal:
+        return message(request, refusal)
+    return render(request, "orders/counter/old_bill.html", {"order": order, "lines": order.lines.all(), "payments": order.payments.all()})
+
+
+@shop_page(Can.SELL)
+def counter_copy(request: HttpRequest) -> HttpResponse:
+    """Rows that sell the goods of an old bill again, at today's prices; what is not sold any more is left out."""
+    try:
+        order = lookup.bill_numbered(request.shop, request.GET.get("number", ""), _counter_code(request))
+        rows = counter.rows_for_lines(request.shop, lookup.lines_again(order))
+        if not rows:
+            raise OrderError("nothing_to_copy", _("Nothing of bill {number} is on sale any more.").format(number=order.bill_number))
+    except Refusal as refusal:
+        return message(request, refusal)
+    return render(request, "orders/counter/rows.html", {"rows": rows})
+
+
+@shop_page(Can.SELL, methods=("POST",))
+def counter_rows(request: HttpRequest) -> HttpResponse:
+    """The posted lines as rows anew, each for its product: after a price changed, or the price list of the bill."""
+    try:
+        lines = forms.parse_lines(request.POST)
+        return render(request, "orders/counter/rows.html", {"rows": counter.rows_for_lines(request.shop, lines)})
+    except (TooManyFieldsSent, RequestDataTooBig):
+        return message(request, OrderError("too_much", TOO_MUCH), status=422)
+    except Refusal as refusal:
+        return message(request, refusal, status=422)
+
+
+@shop_page(Can.SELL)
+def counter_batches(request: HttpRequest) -> HttpResponse:
+    """The batches of some goods with one MRP, to choose one by hand."""
+    try:
+        product_id = forms.parse_id(request.GET.get("product", ""))
+        mrp = forms.rupees_or_none(request.GET.get("mrp", ""), "MRP")
+        rows = lookup.batch_rows(request.shop, product_id, mrp)
+    except Refusal as refusal:
+        return message(request, refusal)
+    return render(request, "orders/counter/batches.html", {"rows": rows, "product": rows[0].product})
+
+
+@shop_page(Can.SELL)
+def counter_keys(request: HttpRequest) -> HttpResponse:
+    """The card of all keys, to print and put beside the counter."""
+    return render(request, "orders/counter_keys.html")
+
+
+def _counter_code(request: HttpRequest) -> str:
+    """The code of the counter that asks; a short number is looked for among its own bills first."""
+    asked = request.GET.get("counter", "")
+    till = request.shop.counters.filter(pk=forms.parse_id(asked)).first() if asked else None
+    return till.code if till else ""

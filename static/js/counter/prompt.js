@@ -1,0 +1,39 @@
+// A question that is answered in the entry box itself: "Discount on Tata Salt". A scan that comes meanwhile is a scan; Escape ends the question.
+import { hush, say } from "./words.js";
+
+const chip = document.getElementById("prompt");
+const box = document.getElementById("entry");
+let asked = null;
+
+export const promptOpen = () => asked;
+
+/** `take(text)` gets the answer; a sentence it returns says what is wrong with it and the question stays. */
+export function askInBox({ name, label, hint, take }) {
+  asked = { name, take };
+  chip.textContent = label;
+  chip.hidden = false;
+  box.value = "";
+  box.focus({ preventScroll: true });
+  say(hint, "info");
+}
+
+export async function answerPrompt(text) {
+  const { take } = asked;
+  const wrong = await take(text);
+  if (wrong) return say(wrong, "bad");
+  return asked?.take === take ? endPrompt() : undefined;
+}
+
+export function endPrompt() {
+  if (!asked) return false;
+  asked = null;
+  chip.hidden = true;
+  return true;
+}
+
+/** Ends the question and its hint. */
+export function dropPrompt() {
+  const was = endPrompt();
+  if (was) hush();
+  return was;
+}

@@ -1,4 +1,4 @@
-"""The page's twin of the price and offer rules, in a real browser: the shared vectors, and thousands of random baskets against the server's."""
+"""The page's twin of the price and offer rules, in a real browser: the shared vectors, and random baskets against the server."""
 
 import json
 from decimal import Decimal
@@ -30,7 +30,8 @@ OFFERS = """async ([url, money, cases]) => {
   return cases.map(({ offers, lines }) => {
     const known = readOffers(JSON.stringify(offers));
     const rows = lines.map((line) => ({
-      product: line.product, quantity: milli(line.quantity), price: paise(line.price), gross: paise(line.gross), byHand: line.by_hand ?? false,
+      product: line.product, quantity: milli(line.quantity), price: paise(line.price), gross: paise(line.gross),
+      byHand: line.by_hand ?? false,
       offers: line.offers.map((id) => known.find((offer) => offer.id === id)),
     }));
     return offersOn(rows).map(({ discount, offer }) => [plain(discount), offer && offer.id]);

@@ -1,5 +1,7 @@
 """What goods cost apart from their own selling price: price lists, prices from a quantity on, and offers with their days."""
 
+from datetime import date
+
 import pgtrigger
 from django.db import models
 from django.db.models import F, Q
@@ -165,6 +167,12 @@ class Offer(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def state(self, day: date) -> str:
+        """How it stands on a day: "running", "coming" or "over"."""
+        if not self.is_active or (self.last_day is not None and self.last_day < day):
+            return "over"
+        return "running" if self.first_day <= day else "coming"
 
 
 class OfferPart(models.Model):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from io import StringIO
 
 from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -83,14 +85,16 @@ def all_steps_of(product: Product) -> list[ListSteps]:
 
 
 def as_lines(price_list: PriceList) -> str:
-    """The list's prices as lines that can be changed and pasted again; nothing when there are more than a page should hold."""
+    """The list's prices as lines with headings, to be changed and pasted again; nothing when there are more than a page should hold.
+
+    The name stands last, to be read by people.
+    """
     rows = ListPrice.objects.filter(shop=price_list.shop, price_list=price_list).order_by("product__name", "product", "min_quantity")
-    cells = list(rows.values_list("product__sku", "price", "min_quantity")[: MOST_LINES + 1])
-    if len(cells) > MOST_LINES:
+    cells = list(rows.values_list("product__sku", "price", "min_quantity", "product__name")[: MOST_LINES + 1])
+    if not cells or len(cells) > MOST_LINES:
         return ""
-    return "\n".join(_line(*cell) for cell in cells)
-
-
-def _line(sku: str, price, least) -> str:
-    code = f'"{sku}"' if set(sku) & set(",;\t") else sku
-    return f"{code}, {price}" + (f", {least.normalize():f}" if least else "")
+    text = StringIO()
+    lines = csv.writer(text, lineterminator="\n")
+    lines.writerow(("SKU", "Price", "From", "Name"))
+    lines.writerows((sku, price, f"{least.normalize():f}" if least else "", name) for sku, price, least, name in cells)
+    return text.getvalue()

@@ -8,6 +8,7 @@ from catalog.errors import CatalogError
 from catalog.models import Product
 from catalog.selectors import products_by_codes, search
 from shops.models import Shop
+from smartkirana.text import clean_name
 
 MARK = " · "
 MOST_OPTIONS = 12
@@ -21,14 +22,15 @@ def label(product: Product) -> str:
 
 def options(shop: Shop, text: str) -> list[Product]:
     """Goods on sale to choose from while typing; nothing for less than two letters."""
-    if len(text.strip()) < 2:
+    text = clean_name(text)
+    if len(text) < 2:
         return []
     return list(search(shop.products.filter(is_active=True), text, shop=shop).defer("search_text", "search_vector")[:MOST_OPTIONS])
 
 
 def pick(shop: Shop, text: str) -> Product:
     """The product that a box names. Raises CatalogError "no_product", "unknown_product", "which_product" (several fit)."""
-    text = text.strip()
+    text = clean_name(text)
     if not text:
         raise CatalogError("no_product", _("Choose a product: type its name or code."), "product")
     code = text.rpartition(MARK)[2].strip()

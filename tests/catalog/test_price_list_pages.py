@@ -181,14 +181,14 @@ def test_slabs_for_everybody_are_set_from_the_products_page(owner, shop, soap):
         (["6"], ["50"], "One alone costs"),
         (["x"], ["49"], "Not a number."),
         (["6"], ["x"], "Not a number."),
-        (["6"], ["1e999"], "Not a number"),
+        (["6"], ["1e999"], "Too large a figure."),
         ([str(n) for n in range(2, 20)], ["49"] * 18, "At most 12 prices"),
     ],
 )
 def test_what_is_wrong_is_told_in_its_row(owner, shop, soap, least, price, why):
     answer = owner.post(url(shop, "product_slabs", soap.pk), {"least": least, "price": price})
     assert answer.status_code == 422
-    assert why.split("Not a number")[0] in answer.text
+    assert why in answer.text
     assert steps(soap) == []
 
 

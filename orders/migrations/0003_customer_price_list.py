@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("catalog", "0004_price_lists"),
-        ("orders", "0002_bill_list_indexes"),
+        ("orders", "0005_line_terms"),
     ]
 
     operations = [

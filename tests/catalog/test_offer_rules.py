@@ -37,7 +37,9 @@ def singles(number=ids):
 @st.composite
 def bills(draw, offers=None):
     """Lines with offers that fit them: a combo its parts, any other the products its id divides."""
-    on_offer = list({one.id: one for one in draw(st.lists(offers or singles() | combos(), min_size=1, max_size=4))}.values())
+    on_offer = list(
+        {one.id: one for one in draw(st.lists(singles() | combos() if offers is None else offers, min_size=1, max_size=4))}.values()
+    )
     lines = []
     for product, quantity, price, hand in draw(
         st.lists(st.tuples(st.sampled_from(GOODS), quantities, prices, st.integers(0, 9)), max_size=7)

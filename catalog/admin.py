@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.http import HttpRequest
 
+from catalog import price_admin  # noqa: F401 its tables stand beside these
 from catalog.barcodes import parse_barcode
 from catalog.errors import CatalogError
 from catalog.models import Barcode, Category, GstGoods, GstRate, ImportJob, PriceChange, Product

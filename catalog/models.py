@@ -10,11 +10,16 @@ from django.db.models.expressions import RawSQL
 from django.db.models.functions import Upper
 from django.utils import timezone
 
+from catalog.price_models import ListPrice, Offer, OfferPart, PriceList
 from catalog.search import SEARCHED, find_text
 from catalog.units import UNITS, decimals_of, uqc_of
 from shops.models import Shop, User
 from smartkirana.db_rules import SameShop, append_only, shop_key
 from smartkirana.money import ZERO
+
+__all__ = [
+    "Barcode", "Category", "GstGoods", "GstRate", "ImportJob", "ListPrice", "Offer", "OfferPart", "PriceChange", "PriceList", "Product",
+]  # fmt: skip
 
 
 class GstGoods(models.Model):

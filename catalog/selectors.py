@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from django.db.models import Case, DecimalField, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Upper
 
 from catalog.models import Barcode, PriceChange, Product
 from catalog.search import code_of, matches
@@ -90,6 +90,18 @@ def put_stock(shop: Shop, products: Iterable[Product]) -> None:
     stock = dict(found)
     for product in at_hand:
         product.stock = stock.get(product.pk, quantity(0))
+
+
+def products_by_codes(shop: Shop, codes: Iterable[str]) -> dict[str, Product]:
+    """Products by code in capitals: SKU or barcode, and the SKU wins. Two queries, however many codes."""
+    wanted = {plain for code in codes if (plain := code.strip().upper()).isprintable()}  # PostgreSQL takes no NUL
+    padded = {code.rjust(13, "0"): code for code in wanted if len(code) == 12 and code.isdigit()}  # UPC-A is kept as EAN-13
+    goods = shop.products.select_related("gst_goods").defer("search_text", "search_vector")
+    barcodes = dict(shop.barcodes.filter(code__in=wanted | padded.keys()).values_list("code", "product_id"))
+    by_id = {p.pk: p for p in goods.filter(pk__in=barcodes.values())}
+    found = {padded.get(code, code): by_id[pk] for code, pk in barcodes.items()}
+    by_sku = goods.annotate(sku_in_capitals=Upper("sku")).filter(sku_in_capitals__in=wanted)
+    return found | {p.sku.upper(): p for p in by_sku}
 
 
 def price_history(product: Product, limit: int = 50) -> list[PriceChange]:

@@ -2,6 +2,8 @@ from django.urls import path
 
 from catalog import views
 from catalog.importing import views as importing
+from catalog.offers import views as offers
+from catalog.prices import views as prices
 
 app_name = "catalog"
 urlpatterns = [
@@ -11,6 +13,21 @@ urlpatterns = [
     path("products/<int:pk>/", views.product, name="product"),
     path("products/<int:pk>/edit/", views.product_edit, name="product_edit"),
     path("products/<int:pk>/on-sale/", views.on_sale, name="on_sale"),
+    path("products/options/", offers.product_options, name="product_options"),
+    path("products/<int:pk>/slabs/", prices.product_slabs, name="product_slabs"),
+    path("price-lists/", prices.price_lists, name="price_lists"),
+    path("price-lists/new/", prices.price_list_new, name="price_list_new"),
+    path("price-lists/quantity/", prices.slabs, name="slabs"),
+    path("price-lists/<int:pk>/", prices.price_list, name="price_list"),
+    path("price-lists/<int:pk>/edit/", prices.price_list_edit, name="price_list_edit"),
+    path("price-lists/<int:pk>/in-use/", prices.list_in_use, name="list_in_use"),
+    path("price-lists/<int:pk>/paste/", prices.price_paste, name="price_paste"),
+    path("price-lists/<int:pk>/goods/<int:product>/", prices.list_steps, name="list_steps"),
+    path("price-lists/<int:pk>/goods/<int:product>/price/", prices.list_price, name="list_price"),
+    path("offers/", offers.offers, name="offers"),
+    path("offers/new/", offers.offer_new, name="offer_new"),
+    path("offers/<int:pk>/", offers.offer, name="offer"),
+    path("offers/<int:pk>/end/", offers.offer_end, name="offer_end"),
     path("products/import/", importing.imports, name="imports"),
     path("products/import/template.<str:kind>", importing.import_template, name="import_template"),
     path("products/import/<int:pk>/", importing.import_job, name="import"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -14,6 +15,9 @@ from django_tables2.paginators import LazyPaginator
 from catalog.forms import CodeRow, ProductForm
 from catalog.gst import with_rates
 from catalog.models import Product
+from catalog.offers.selectors import offers_of
+from catalog.offers.words import says
+from catalog.prices.selectors import all_steps_of
 from catalog.rules import margin
 from catalog.selectors import STOCK_STATES, price_history, product_list, put_stock
 from catalog.services import save_product, set_on_sale
@@ -71,6 +75,7 @@ def product(request: HttpRequest, pk: int) -> HttpResponse:
     """One product: what it is, its codes, its prices now and before."""
     day = shop_today()
     known = get_object_or_404(with_rates(request.shop.products.select_related("category"), day), pk=pk)
+    known.shop = request.shop
     put_stock(request.shop, [known])
     context = {
         "product": known,
@@ -78,10 +83,20 @@ def product(request: HttpRequest, pk: int) -> HttpResponse:
         "stock_word": stock_word(known),
         "margin": margin(known.price, known.cost),
         "changes": price_history(known),
+        **_other_prices(known, day),
         "see_cost": Can.SEE_COST in request.can,
         "may_edit": Can.EDIT_GOODS in request.can,
     }
     return show(request, "catalog/product.html", context)
+
+
+def _other_prices(known: Product, day: date) -> dict:
+    """The product's slabs, its prices on lists, and the offers it is in."""
+    lists = all_steps_of(known)
+    offers = offers_of(known, day=day)
+    for offer in offers:
+        offer.says, offer.stands = says(offer), offer.state(day)
+    return {"slabs": [one for one in lists if one.price_list is None], "lists": [one for one in lists if one.price_list], "offers": offers}
 
 
 @shop_page(Can.EDIT_GOODS, methods=("GET", "POST"))

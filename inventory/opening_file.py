@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import csv
 from calendar import monthrange
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from catalog.gst import rate_on
 from catalog.models import Product
+from catalog.pasted import BadLine, cut, in_columns
+from catalog.selectors import products_by_codes
 from inventory.errors import StockError
-from inventory.selectors import products_by_codes
 from inventory.services import Opening, checked_opening
 from shops.models import Shop
 from smartkirana.dates import shop_today
 from smartkirana.money import ZERO
-from smartkirana.text import normalise
 
 MOST_LINES = 10_000
 COLUMNS = ("code", "quantity", "cost", "mrp", "batch", "expiry")
@@ -31,15 +29,6 @@ HEADS = {
 }
 
 
-@dataclass(frozen=True)
-class BadLine:
-    """What is wrong with line `number` (from 1, as an editor counts), which began with `code`."""
-
-    number: int
-    code: str
-    why: str
-
-
 def read_openings(shop: Shop, text: str, *, credit: bool) -> tuple[list[Opening], list[BadLine]]:
     """The openings that the lines of `text` ask for, and every line that is wrong.
 
@@ -47,11 +36,10 @@ def read_openings(shop: Shop, text: str, *, credit: bool) -> tuple[list[Opening]
     An empty cost is the product's own. `credit`: input GST at the rate of the day was taken on all of it.
     Raises StockError "too_many_lines", "no_columns".
     """
-    rows = _rows(text)
+    rows = cut(text, StockError)
     if len(rows) > MOST_LINES:
         raise StockError("too_many_lines", f"That is more than {MOST_LINES} lines. Enter them in parts.", "text")
-    order, rows = _columns(rows)
-    cells = [(number, {name: row[at].strip() for name, at in order.items() if at < len(row)}) for number, row in rows]
+    cells = in_columns(rows, COLUMNS, HEADS, needed=("code", "quantity"), refusal=StockError)
     products = products_by_codes(shop, [one.get("code", "") for _, one in cells])
     rates = _rates(products) if credit and shop.charges_gst else {}
     good, bad = [], []
@@ -61,32 +49,6 @@ def read_openings(shop: Shop, text: str, *, credit: bool) -> tuple[list[Opening]
         except StockError as error:
             bad.append(BadLine(number, one.get("code", "")[:60], error.message))
     return good, bad
-
-
-def _rows(text: str) -> list[tuple[int, list[str]]]:
-    """The lines with something in them and their numbers, cut at tabs, semicolons or commas."""
-    first = text.lstrip().partition("\n")[0]
-    delimiter = max("\t;,", key=lambda mark: (first.count(mark), mark == ","))
-    reader = csv.reader(text.splitlines(), delimiter=delimiter, skipinitialspace=True)
-    rows = []
-    try:
-        for row in reader:
-            if any(cell.strip() for cell in row):
-                rows.append((reader.line_num, row))
-    except csv.Error as error:
-        raise StockError("no_columns", f"Line {reader.line_num} cannot be read. Is it a CSV file?", "text") from error
-    return rows
-
-
-def _columns(rows: list[tuple[int, list[str]]]) -> tuple[dict[str, int], list[tuple[int, list[str]]]]:
-    """Where each column stands, and the rows without the headings."""
-    heads = [normalise(cell) for cell in rows[0][1]] if rows else []
-    found = {name: at for at, head in enumerate(heads) for name, words in HEADS.items() if head in words}
-    if "code" in found or "quantity" in found:
-        if missing := {"code", "quantity"} - found.keys():
-            raise StockError("no_columns", f"The headings name no column for {missing.pop()}.", "text")
-        return found, rows[1:]
-    return {name: at for at, name in enumerate(COLUMNS)}, rows
 
 
 def _rates(products: dict[str, Product]) -> dict[int, Decimal]:

@@ -9,10 +9,10 @@ from decimal import ROUND_CEILING, Decimal
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Count, DecimalField, F, FilteredRelation, Min, Q, QuerySet, Sum, Value
-from django.db.models.functions import Coalesce, Upper
+from django.db.models.functions import Coalesce
 
 from catalog.models import Product
-from catalog.selectors import search
+from catalog.selectors import products_by_codes, search
 from inventory.models import StockDocument, StockLot, StockMovement
 from shops.models import Shop
 from smartkirana.money import ZERO, quantity
@@ -130,18 +130,6 @@ def find_products(shop: Shop, text: str, limit: int = 12) -> list[Product]:
 def product_by_code(shop: Shop, text: str) -> Product | None:
     """The product that a scanned or typed code names exactly, or None."""
     return products_by_codes(shop, [text]).get(text.strip().upper())
-
-
-def products_by_codes(shop: Shop, codes: Iterable[str]) -> dict[str, Product]:
-    """Products by code in capitals: SKU or barcode, and the SKU wins. Two queries, however many codes."""
-    wanted = {plain for code in codes if (plain := code.strip().upper()).isprintable()}  # PostgreSQL takes no NUL
-    padded = {code.rjust(13, "0"): code for code in wanted if len(code) == 12 and code.isdigit()}  # UPC-A is kept as EAN-13
-    goods = shop.products.select_related("gst_goods").defer("search_text", "search_vector")
-    barcodes = dict(shop.barcodes.filter(code__in=wanted | padded.keys()).values_list("code", "product_id"))
-    by_id = {p.pk: p for p in goods.filter(pk__in=barcodes.values())}
-    found = {padded.get(code, code): by_id[pk] for code, pk in barcodes.items()}
-    by_sku = goods.annotate(sku_in_capitals=Upper("sku")).filter(sku_in_capitals__in=wanted)
-    return found | {p.sku.upper(): p for p in by_sku}
 
 
 def lots_of(product: Product, *, with_empty: bool = False, limit: int = 100) -> list[StockLot]:

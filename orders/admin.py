@@ -34,9 +34,9 @@ class CustomerAdmin(LongTable, HouseAdmin):
     list_filter = (ShopFilter, "is_active")
     list_select_related = ("shop",)
     search_fields = ("name", "local_name", "phone")
-    autocomplete_fields = ("shop",)
+    autocomplete_fields = ("shop", "price_list")
     readonly_fields = ("outstanding", "created_at")
-    KNOWN = ("phone", "name", "local_name", "address", "state_code", "gstin", "credit_limit", "due_days")
+    KNOWN = ("phone", "name", "local_name", "address", "state_code", "gstin", "credit_limit", "due_days", "price_list")
 
     def get_fields(self, request: HttpRequest, obj: Customer | None = None) -> list[str]:
         return ["shop", *self.KNOWN, *(["is_active", "outstanding", "created_at"] if obj else [])]

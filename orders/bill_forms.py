@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from django import forms
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from orders.models import Customer, Order, Payment
 from shops.models import Counter, Shop
@@ -76,20 +79,28 @@ class CustomerForm(forms.ModelForm):
 
     class Meta:
         model = Customer
-        fields = ["name", "phone", "local_name", "address", "state_code", "gstin", "credit_limit", "due_days"]
+        fields = ["name", "phone", "local_name", "address", "state_code", "gstin", "credit_limit", "due_days", "price_list"]
         help_texts = {
+            "price_list": _lazy("At the counter the bill takes its prices from this list."),
             "state_code": "Only if goods are delivered there: another state than the shop's means IGST.",
             "credit_limit": "Leave empty for no limit.",
         }
 
-    def __init__(self, *args, **kwargs) -> None:
+    def __init__(self, *args, shop: Shop, may_set_prices: bool, **kwargs) -> None:
+        """may_set_prices: without it the price list stays what it is, and the form does not ask for it."""
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             self.initial["phone"] = self.instance.short_phone
+        lists = shop.price_lists.filter(Q(is_active=True) | Q(pk=self.instance.price_list_id))
+        if may_set_prices and lists.exists():
+            self.fields["price_list"].queryset = lists
+            self.fields["price_list"].empty_label = _("Prices of everybody")
+        else:
+            del self.fields["price_list"]
 
     def details(self) -> dict:
         """The cleaned fields as the service takes them."""
-        return {name: self.cleaned_data[name] for name in self.Meta.fields}
+        return {"price_list": self.instance.price_list} | {name: self.cleaned_data[name] for name in self.fields}
 
     def _post_clean(self) -> None:
         """The instance is left as it is: the service writes it, and says what is wrong."""

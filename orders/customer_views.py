@@ -40,7 +40,7 @@ def customers(request: HttpRequest) -> HttpResponse:
 @shop_page(Can.SELL, methods=("GET", "POST"))
 def customer_new(request: HttpRequest) -> HttpResponse:
     """Write down a new customer."""
-    form = CustomerForm(sent(request))
+    form = _form(request)
     if request.method == "POST" and form.is_valid():
         try:
             customer = create_customer(shop=request.shop, **form.details())
@@ -60,7 +60,7 @@ def customer(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404("There is no such customer in this shop.")
     if request.method == "POST" and Can.SELL not in request.can:
         raise PermissionDenied("Your role may not change customers.")
-    form = CustomerForm(sent(request), instance=known)
+    form = _form(request, instance=known)
     if request.method == "POST" and form.is_valid():
         try:
             change_customer(customer=known, **form.details())
@@ -70,6 +70,10 @@ def customer(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, f"{known} is changed.")
             return go(request, known)
     return _customer_page(request, known, form)
+
+
+def _form(request: HttpRequest, **known) -> CustomerForm:
+    return CustomerForm(sent(request), shop=request.shop, may_set_prices=Can.EDIT_GOODS in request.can, **known)
 
 
 def _customer_page(request: HttpRequest, known: Customer, form: CustomerForm) -> HttpResponse:

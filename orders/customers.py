@@ -5,9 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 from phonenumber_field.phonenumber import PhoneNumber
 from phonenumbers import NumberParseException
 
+from catalog.models import PriceList
 from orders.errors import OrderError
 from orders.models import Customer
 from shops.gstin import STATES, SUCCESSOR_STATES, GstinError, parse_gstin
@@ -52,15 +54,18 @@ def create_customer(
     gstin: str = "",
     credit_limit: Decimal | None = None,
     due_days: int = 30,
+    price_list: PriceList | None = None,
 ) -> Customer:
     """Write down a new customer of the shop; the phone is enough.
 
     state_code    where goods are delivered; another state than the shop's makes a sale inter-state
     credit_limit  rupees the khata may reach, None for no limit; due_days in days
+    price_list    the shop's list the customer buys by, None for the prices of everybody
 
-    Raises OrderError "bad_phone", "phone_taken", "bad_state", "gstin_…", "gstin_other_state", "bad_limit", "bad_due_days".
+    Raises OrderError "bad_phone", "phone_taken", "bad_state", "gstin_…", "gstin_other_state", "bad_limit", "bad_due_days",
+    "bad_price_list".
     """
-    customer = Customer(shop=shop)
+    customer = Customer(shop=shop, price_list=_list_of(shop.pk, price_list))
     _set(customer, phone, name, local_name, address, state_code, gstin, credit_limit, due_days)
     _save(customer)
     return customer
@@ -77,10 +82,12 @@ def change_customer(
     gstin: str,
     credit_limit: Decimal | None,
     due_days: int,
+    price_list: PriceList | None,
 ) -> Customer:
     """Change what is known of a customer; bills that are written keep what they printed. Raises as create_customer()."""
     _set(customer, phone, name, local_name, address, state_code, gstin, credit_limit, due_days)
-    fields = ("phone", "name", "local_name", "address", "state_code", "gstin", "credit_limit", "due_days")
+    customer.price_list = _list_of(customer.shop_id, price_list)
+    fields = ("phone", "name", "local_name", "address", "state_code", "gstin", "credit_limit", "due_days", "price_list")
     _save(customer, update_fields=fields)
     return customer
 
@@ -95,6 +102,12 @@ def _set(customer: Customer, phone, name, local_name, address, state_code, gstin
     customer.address, customer.state_code = clean_name(address)[:200], state_code
     customer.gstin = _gstin(gstin, state_code)
     customer.credit_limit, customer.due_days = _limit(credit_limit), due_days
+
+
+def _list_of(shop_id: int, price_list: PriceList | None) -> PriceList | None:
+    if price_list is not None and price_list.shop_id != shop_id:
+        raise OrderError("bad_price_list", _("Choose a price list of this shop."), "price_list")
+    return price_list
 
 
 def _gstin(text: str, state_code: str) -> str:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from phonenumber_field.modelfields import PhoneNumberField
 
-from catalog.models import Product
+from catalog.models import PriceList, Product
 from shops.gstin import STATES
 from shops.models import Counter, Shop, User
 from smartkirana.db_rules import InsertOnlyManager, SameShop, append_only, frozen_but, never_deleted, refuse, shop_key
@@ -36,6 +36,9 @@ class Customer(models.Model):
     gstin = models.CharField("GSTIN", max_length=15, blank=True)
     credit_limit = rupees_field("khata limit ₹", null=True, blank=True)
     due_days = models.PositiveSmallIntegerField("days to pay", default=30)
+    price_list = models.ForeignKey(
+        PriceList, models.PROTECT, null=True, blank=True, related_name="customers", db_constraint=False, verbose_name="price list"
+    )
     outstanding = rupees_field("owes ₹", default=ZERO, editable=False)
     is_active = models.BooleanField("active", default=True)
     created_at = models.DateTimeField("known since", auto_now_add=True)
@@ -44,6 +47,7 @@ class Customer(models.Model):
         ordering = ["name", "id"]
         constraints = [
             shop_key("orders_customer"),
+            SameShop(field="price_list", name="orders_customer_price_list_same_shop"),
             models.UniqueConstraint(
                 fields=["shop", "phone"], name="orders_customer_phone", violation_error_message="A customer with this phone already exists."
             ),

@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from orders.off import Off
 from smartkirana.errors import Refusal
-from smartkirana.money import ZERO, Number, money, rupee_round, unit_cost
+from smartkirana.money import ZERO, Number, money, rupee_round, share_out, unit_cost
 from smartkirana.money import quantity as to_quantity
 
 
@@ -180,21 +180,12 @@ def share_discount(discount: Number, nets: Sequence[Decimal]) -> list[Decimal]:
     remainders, the earlier line first. No share is more than its amount.
     Raises PricingError: "discount_negative", "discount_above_bill".
     """
-    off, total = _paise(discount), sum(_paise(net) for net in nets)
+    off, parts = _paise(discount), [_paise(net) for net in nets]
     if off < 0:
         raise PricingError("discount_negative", "A discount cannot be below zero.", "discount")
-    if off > total:
+    if off > sum(parts):
         raise PricingError("discount_above_bill", "The discount is more than the bill. Make it smaller.", "discount")
-    if any(net < 0 for net in nets):
-        raise ValueError("a discount is shared over amounts from zero up")
-    if not off:
-        return [ZERO for _ in nets]
-    parts = [divmod(off * _paise(net), total) for net in nets]
-    shares = [share for share, _ in parts]
-    by_remainder = sorted(range(len(parts)), key=lambda line: -parts[line][1])  # sorted() keeps ties in order
-    for line in by_remainder[: off - sum(shares)]:
-        shares[line] += 1
-    return [money(Decimal(share) / 100) for share in shares]
+    return [money(Decimal(share) / 100) for share in share_out(off, parts)]
 
 
 def _priced_line(line: LineIn, gross: Decimal, discount: Decimal, share: Decimal, inter_state: bool, number: int) -> PricedLine:

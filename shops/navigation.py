@@ -14,6 +14,8 @@ PAGES = (
     ("", "Customers", "orders:customers", "people", Can.SEE_BILLS),
     ("Goods", "Products", "catalog:products", "box", Can.SEE_GOODS),
     ("Goods", "Low stock", "inventory:low_stock", "low-stock", Can.SEE_GOODS),
+    ("Goods", "Price lists", "catalog:price_lists", "rupee", Can.EDIT_GOODS),
+    ("Goods", "Offers", "catalog:offers", "tag", Can.EDIT_GOODS),
     ("Books", "Profit & loss", "ledger:profit_loss", "chart", Can.SEE_BOOKS),
     ("Books", "Day book", "ledger:day_book", "book", Can.SEE_BOOKS),
     ("Books", "Trial balance", "ledger:trial_balance", "percent", Can.SEE_BOOKS),

@@ -4,6 +4,7 @@ Every amount passes through here before it is stored or compared, so that memory
 and paper give one answer. Halves go away from zero, so a refund mirrors its sale exactly.
 """
 
+from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 type Number = Decimal | int | str
@@ -47,6 +48,25 @@ def rupee_round(total: Number, mode: str) -> tuple[Decimal, Decimal]:
     exact, step = money(total), _STEPS[mode]
     rounded = money((exact / step).quantize(_WHOLE, rounding=ROUND_HALF_UP) * step)
     return rounded, rounded - exact
+
+
+def share_out(amount: int, weights: Sequence[int]) -> list[int]:
+    """Spread whole paise over weights (paise) in proportion; the shares add up to the amount exactly.
+
+    Each share is rounded down; what is left goes one paisa each to the largest remainders, the earlier one first. No share
+    is more than its weight. Raises ValueError for an amount below zero or above the weights' sum, or a weight below zero.
+    """
+    total = sum(weights)
+    if not 0 <= amount <= total or any(weight < 0 for weight in weights):
+        raise ValueError("an amount is shared over weights from zero up, and is no more than their sum")
+    if not amount:
+        return [0 for _ in weights]
+    parts = [divmod(amount * weight, total) for weight in weights]
+    shares = [share for share, _ in parts]
+    by_remainder = sorted(range(len(parts)), key=lambda at: -parts[at][1])  # sorted() keeps ties in order
+    for at in by_remainder[: amount - sum(shares)]:
+        shares[at] += 1
+    return shares
 
 
 def indian(x: Number, places: int = 2, *, minus: str = "-") -> str:

@@ -18,11 +18,14 @@ from django.http import QueryDict
 from django.test import Client
 
 from catalog.importing.acts import match_columns, take_in
+from catalog.offers.services import OfferDetails, save_offer
+from catalog.prices.services import save_price_list, set_prices
 from inventory.services import adjust_stock
 from orders.bill import Tender
 from orders.services import cancel_order
 from shops.models import Role
 from shops.services import add_counter, invite
+from smartkirana.dates import shop_today
 from tests import factories
 
 APPS = ("shops", "catalog", "inventory", "orders", "ledger")
@@ -105,7 +108,8 @@ def make_world(name: str) -> SimpleNamespace:
     factories.stock_up(w.product, 5, mrp=Decimal(60), price=Decimal(58), batch=name[:20])
     w.lot = w.product.lots.first()
     adjust_stock(shop=shop, by=w.clerk, product=w.product, reason="damage", change=Decimal(-1), note=f"{name} note")
-    w.customer = factories.make_customer(shop, f"{name} Asha", address=f"{name} Road")
+    _add_prices(w, name)
+    w.customer = factories.make_customer(shop, f"{name} Asha", address=f"{name} Road", price_list=w.price_list)
     khata = [Tender("khata", None, reference=name[:40])]
     w.bill = factories.make_order(shop, [(w.product, 2)], cashier=w.clerk, customer=w.customer, payments=khata)
     w.spoilt = factories.make_order(shop, [(w.product, 1)], cashier=w.clerk)
@@ -119,6 +123,18 @@ def make_world(name: str) -> SimpleNamespace:
     return w
 
 
+def _add_prices(w: SimpleNamespace, name: str) -> None:
+    """A price list with a price, a slab for everybody, an offer on the product, and a set that it is in."""
+    w.price_list = save_price_list(shop=w.shop, name=f"{name} List"[:40])
+    for price_list, least in ((w.price_list, 12), (None, 6)):
+        set_prices(by=w.owner, product=w.product, price_list=price_list, steps=[(Decimal(least), Decimal(50))])
+    day = shop_today()
+    details = OfferDetails(f"{name} Offer", "percent", day, percent=Decimal(5), product=w.product)
+    w.offer = save_offer(shop=w.shop, by=w.owner, details=details)
+    parts = [(w.product, Decimal(3))]
+    save_offer(shop=w.shop, by=w.owner, details=OfferDetails(f"{name} Set", "combo", day, price=Decimal(140), parts=parts))
+
+
 def _add_imports(w: SimpleNamespace, name: str) -> None:
     """A list just taken in, and one whose rows are checked; each with a bad row."""
     text = f'Name,Selling price,HSN\n"{name.replace(chr(34), "")} Salt",10,2501\n"{name.replace(chr(34), "")}",x,9\n'
@@ -128,7 +144,7 @@ def _add_imports(w: SimpleNamespace, name: str) -> None:
 
 def identities(world: SimpleNamespace) -> dict[str, str]:
     """Kind → what names the world's thing of that kind in a form."""
-    kinds = ("till", "category", "member", "product", "lot", "customer", "bill", "invitation", "job")
+    kinds = ("till", "category", "member", "product", "lot", "customer", "bill", "invitation", "job", "price_list", "offer")
     keys = {"request key": str(world.bill.request_key), "number": world.bill.bill_number}
     return {kind: str(getattr(world, kind).pk) for kind in kinds} | keys
 

@@ -67,10 +67,26 @@ def test_refuses_wrong_details_and_writes_nothing(shop, fields, code):
 def test_changing_leaves_what_is_owed_alone(shop):
     customer = create_customer(shop=shop, phone="9876500001", name="Asha")
     details = {"local_name": "आशा", "address": "", "state_code": "", "gstin": "27aapfu0939f1zv", "credit_limit": D("500"), "due_days": 7}
+    details["price_list"] = None
     change_customer(customer=customer, phone="9876500002", name="Asha Tai", **details)
     customer.refresh_from_db()
     assert (str(customer), customer.short_phone, customer.gstin) == ("Asha Tai", "9876500002", "27AAPFU0939F1ZV")
     assert (customer.credit_limit, customer.due_days, customer.outstanding) == (D("500.00"), 7, D("0.00"))
+
+
+def test_a_customer_buys_by_a_price_list_of_the_same_shop(shop, other_shop):
+    hotels, theirs = shop.price_lists.create(name="Hotels"), other_shop.price_lists.create(name="Hotels")
+    customer = create_customer(shop=shop, phone="9876500001", price_list=hotels)
+    assert shop.customers.get().price_list == hotels
+    for act in (
+        lambda: create_customer(shop=shop, phone="9876500002", price_list=theirs),
+        lambda: change_customer(customer=customer, phone="9876500001", name="", local_name="", address="", state_code="", gstin="",
+                                credit_limit=None, due_days=30, price_list=theirs),
+    ):  # fmt: skip
+        with pytest.raises(OrderError) as refused:
+            act()
+        assert (refused.value.code, refused.value.field) == ("bad_price_list", "price_list")
+    assert shop.customers.get().price_list == hotels
 
 
 # --- the pages -----------------------------------------------------------------------------------------------
@@ -233,3 +249,49 @@ def test_the_accountant_reads_but_does_not_write(client, shop):
     assert 'name="phone"' not in page
     assert client.post(ours.get_absolute_url(), {"name": "X", "phone": "9876500001", "due_days": "1"}).status_code == 403
     assert client.get(address(shop, "customer_new")).status_code == 403
+
+
+# --- price lists ---------------------------------------------------------------------------------------------
+def sent_details(**given) -> dict:
+    return {"phone": "9876500001", "name": "Hotel Swaad", "due_days": "30"} | given
+
+
+def test_the_form_asks_for_a_price_list_only_where_there_is_one(owner, shop):
+    assert 'name="price_list"' not in owner.get(address(shop, "customer_new")).text
+    shop.price_lists.create(name="Hotels")
+    assert 'name="price_list"' in owner.get(address(shop, "customer_new")).text
+
+
+def test_the_owner_puts_a_customer_on_a_list_and_takes_off_again(owner, shop, other_shop):
+    hotels, theirs = shop.price_lists.create(name="Hotels"), other_shop.price_lists.create(name="Theirs")
+    owner.post(address(shop, "customer_new"), sent_details(price_list=hotels.pk))
+    customer = shop.customers.get()
+    assert customer.price_list == hotels
+    answer = owner.post(address(shop, "customer", customer.pk), sent_details(price_list=theirs.pk))
+    assert answer.status_code == 422
+    assert "Theirs" not in answer.text
+    owner.post(address(shop, "customer", customer.pk), sent_details(price_list=""))
+    customer.refresh_from_db()
+    assert customer.price_list is None
+
+
+def test_staff_change_a_customer_and_not_the_prices(client, shop):
+    hotels = shop.price_lists.create(name="Hotels")
+    customer = factories.make_customer(shop, "Hotel Swaad", price_list=hotels)
+    client.force_login(factories.make_member(shop, Role.STAFF))
+    page = client.get(address(shop, "customer", customer.pk)).text
+    assert 'name="price_list"' not in page
+    assert "Buys by the price list Hotels." in page
+    client.post(address(shop, "customer", customer.pk), sent_details(name="Swaad", price_list=""))
+    customer.refresh_from_db()
+    assert (customer.name, customer.price_list) == ("Swaad", hotels)
+    client.post(address(shop, "customer_new"), sent_details(phone="9876500009", price_list=hotels.pk))
+    assert shop.customers.get(phone="+919876500009").price_list is None
+
+
+def test_a_list_out_of_use_stays_with_those_who_have_it(owner, shop):
+    hotels = shop.price_lists.create(name="Hotels", is_active=False)
+    shop.price_lists.create(name="Staff")
+    customer = factories.make_customer(shop, price_list=hotels)
+    assert "Hotels" in owner.get(address(shop, "customer", customer.pk)).text
+    assert "Hotels" not in owner.get(address(shop, "customer_new")).text

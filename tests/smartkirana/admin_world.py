@@ -15,12 +15,15 @@ from django_q.signing import SignedPackage
 from django_q.tasks import schedule
 
 from catalog.models import ImportJob
+from catalog.offers.services import OfferDetails, save_offer
+from catalog.prices.services import save_price_list, set_prices
 from inventory.services import adjust_stock
 from orders.bill import Tender
 from orders.models import BillPrint
 from orders.services import cancel_order
 from shops.models import Role, Shop, User
 from shops.services import invite
+from smartkirana.dates import shop_today
 from tests import factories
 
 APPS = {"shops", "catalog", "inventory", "orders", "ledger"}
@@ -37,7 +40,8 @@ def make_world(name: str, slug: str = "") -> Shop:
     soap.price, soap.changed_by = Decimal("51.00"), owner
     soap.save(update_fields=["price", "changed_by"])
     adjust_stock(shop=shop, by=clerk, product=soap, reason="damage", change=Decimal(-1), note=f"{name} note")
-    customer = factories.make_customer(shop, f"{name} Asha")
+    hotels = add_prices(shop, soap, name)
+    customer = factories.make_customer(shop, f"{name} Asha", price_list=hotels)
     bill = factories.make_order(shop, [(soap, 2)], cashier=clerk, customer=customer, payments=[Tender("khata", None)])
     BillPrint.objects.create(shop=shop, order=bill, paper="r80", copy_no=1, by=clerk)
     spoilt = factories.make_order(shop, [(soap, 1)], cashier=clerk)
@@ -45,6 +49,16 @@ def make_world(name: str, slug: str = "") -> Shop:
     ImportJob.objects.create(shop=shop, by=owner, filename=f"{name}.csv", content=b"name,price")
     invite(shop=shop, by=owner, name=f"{name} Guest", phone=factories.make_user().phone.as_e164, role=Role.STAFF)
     return shop
+
+
+def add_prices(shop: Shop, soap, name: str):
+    """A price list with the product on it, and a set of it on offer."""
+    owner = shop.memberships.filter(role=Role.OWNER).earliest("pk").user
+    hotels = save_price_list(shop=shop, name=f"{name} Hotels")
+    set_prices(by=owner, product=soap, price_list=hotels, steps=[(Decimal(6), Decimal("45.00"))])
+    details = OfferDetails(f"{name} Set", "combo", shop_today(), price=Decimal(90), parts=[(soap, Decimal(2))])
+    save_offer(shop=shop, by=owner, details=details)
+    return hotels
 
 
 def add_product(shop: Shop, number: int, **fields):
@@ -62,7 +76,8 @@ def widen(shop: Shop, times: int) -> None:
         soap.save(update_fields=["price"])
         clerk = factories.make_member(shop, Role.STAFF, factories.make_user(f"{name} Clerk {number}"))
         adjust_stock(shop=shop, by=clerk, product=soap, reason="loss", change=Decimal(-1))
-        customer = factories.make_customer(shop, f"{name} Asha {number}")
+        hotels = add_prices(shop, soap, f"{name} {number}")
+        customer = factories.make_customer(shop, f"{name} Asha {number}", price_list=hotels)
         bill = factories.make_order(shop, [(soap, 1)], cashier=clerk, customer=customer, payments=[Tender("khata", None)])
         BillPrint.objects.create(shop=shop, order=bill, paper="r80", copy_no=1, by=clerk)
         ImportJob.objects.create(shop=shop, by=clerk, filename=f"{name}-{number}.csv", content=b"name,price")

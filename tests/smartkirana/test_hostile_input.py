@@ -35,6 +35,8 @@ PLACES = {
     "products/import/<int:pk>": lambda w: w.job.pk,
     "products/import/<int:pk>/confirm": lambda w: w.checked.pk,
     "customers/<int:pk>": lambda w: w.customer.pk,
+    "price-lists/<int:pk>": lambda w: w.price_list.pk,
+    "offers/<int:pk>": lambda w: w.offer.pk,
 }
 SHARED = {"code", "kind"}  # the same in every shop
 BAD_PLACES = {
@@ -66,6 +68,18 @@ RIGHT = {
                                 "min_stock": "1", "max_stock": "9", "reorder_quantity": "3"},
     "products/<int:pk>/edit/": lambda w: {"category": "Spices", "name": "Soap"},
     "products/<int:pk>/on-sale/": lambda w: {"on_sale": "no"},
+    "products/<int:pk>/slabs/": lambda w: {"least": "24", "price": "48.50"},
+    "price-lists/new/": lambda w: {"name": "Traders"},
+    "price-lists/<int:pk>/edit/": lambda w: {"name": "Traders"},
+    "price-lists/<int:pk>/in-use/": lambda w: {"in_use": "no"},
+    "price-lists/<int:pk>/paste/": lambda w: {"text": f"{w.product.sku}, 48.50, 24", "enter": "1"},
+    "price-lists/<int:pk>/goods/<int:product>/": lambda w: {"least": "24", "price": "48.50"},
+    "price-lists/<int:pk>/goods/<int:product>/price/": lambda w: {"price": "48.50"},
+    "offers/new/": lambda w: {"kind": "percent", "name": "Diwali", "percent": "10", "product": w.product.sku, "category": "", "amount": "",
+                              "buy": "", "get": "", "price": "", "first_day": "2026-11-01", "last_day": "", "request_key": KEY},
+    "offers/<int:pk>/": lambda w: {"kind": "combo", "name": "Diwali set", "price": "90", "part": w.product.sku, "part_quantity": "2",
+                                   "first_day": "2026-11-01", "last_day": "2030-11-30"},
+    "offers/<int:pk>/end/": lambda w: {"on": "no"},
     "products/import/": lambda w: {"file": SimpleUploadedFile("goods.csv", b"Name,Price\nSalt,10\n")},
     "products/import/<int:pk>/columns/": lambda w: {"name": "0", "price": "1", "hsn": "2"},
     "products/import/<int:pk>/confirm/": lambda w: {},
@@ -87,6 +101,9 @@ RIGHT = {
 }  # fmt: skip
 RIGHT_QUERY = {
     "products/gst/": lambda w: {"hsn": "2501", "gst_goods": str(factories.goods().pk)},
+    "products/options/": lambda w: {"product": w.product.sku},
+    "price-lists/<int:pk>/": lambda w: {"q": w.product.sku, "show": "all"},
+    "offers/new/": lambda w: {"product": str(w.product.pk)},
     "stock/opening/find/": lambda w: {"q": w.product.sku, "go": "1"},
     "stock/adjust/": lambda w: {"q": w.product.sku},
     "stock/adjust/<int:product>/after/": lambda w: {"reason": "damage", "quantity": "1", "lot": str(w.lot.pk)},
@@ -254,7 +271,10 @@ def asked_wrongly(table, client, short, url) -> list[str]:
 
 
 # --- acting ---------------------------------------------------------------------------------------------------
-LOOKS_FIRST = {"stock/opening/paste/"}  # without the button that enters, the lines are only shown: an answer, not a refusal
+LOOKS_FIRST = {
+    "stock/opening/paste/",
+    "price-lists/<int:pk>/paste/",
+}  # without the button that enters, the lines are only shown: an answer, not a refusal
 
 
 def methods_of(client, url) -> str:

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smartkirana.money import PAISA, ZERO, indian, money, quantity, rupee_round, rupees, unit_cost
+from smartkirana.money import PAISA, ZERO, indian, money, quantity, rupee_round, rupees, share_out, unit_cost
 
 amounts = st.decimals(-(10**12), 10**12, allow_nan=False, places=6)
 
@@ -137,3 +137,35 @@ def test_grouped_digits_read_back_as_the_same_amount(amount):
     first, *middle = shown.lstrip("-").partition(".")[0].split(",")
     assert 1 <= len(first) <= (2 if len(middle) else 3)
     assert all(len(group) == 2 for group in middle[:-1])
+
+
+# --- sharing --------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("amount", "weights", "shares"),
+    [
+        (0, [5, 7], [0, 0]),
+        (1, [10, 10, 10], [1, 0, 0]),
+        (2, [10, 20, 30], [0, 1, 1]),
+        (2000, [10000, 8000], [1111, 889]),
+        (30, [10, 0, 20], [10, 0, 20]),
+        (0, [], []),
+    ],
+)
+def test_paise_are_shared_in_proportion_and_the_odd_ones_go_to_the_largest_remainders(amount, weights, shares):
+    assert share_out(amount, weights) == shares
+
+
+@pytest.mark.parametrize(("amount", "weights"), [(-1, [5]), (6, [5]), (1, []), (1, [5, -1])])
+def test_no_more_is_shared_than_there_is_room_for(amount, weights):
+    with pytest.raises(ValueError):
+        share_out(amount, weights)
+
+
+@given(st.lists(st.integers(0, 10**9), min_size=1, max_size=12), st.data())
+def test_shares_add_up_exactly_and_none_is_more_than_its_weight(weights, data):
+    amount = data.draw(st.integers(0, sum(weights)))
+    shares = share_out(amount, weights)
+    assert sum(shares) == amount
+    for share, weight in zip(shares, weights, strict=True):
+        assert 0 <= share <= weight
+        assert abs(share * sum(weights) - amount * weight) <= sum(weights), "within a paisa of its exact part"

@@ -13,6 +13,7 @@ from shops.models import Shop
 from smartkirana.dates import shop_today
 from smartkirana.demo import world
 from smartkirana.demo.days import Days
+from smartkirana.demo.prices import make_prices
 
 
 class Command(BaseCommand):
@@ -51,6 +52,7 @@ class Command(BaseCommand):
         world.stock_up(shop, goods, today, random)
         world.stock_up(small, few, today, random)
         sold = Days(shop, goods, customers, random, per_day).run(today, self.tell)
+        make_prices(shop, today)
         return sold + Days(small, few, [], random, per_day / 10).run(today, self.tell)
 
     def tell(self, bills: int) -> None:

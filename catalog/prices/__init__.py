@@ -1,0 +1,1 @@
+"""Price lists and prices from a quantity on: their acts, forms and pages."""

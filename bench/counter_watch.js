@@ -4,7 +4,11 @@
   const at = (t = performance.now()) => performance.timeOrigin + t;
   if (window !== top) {
     const print = window.print.bind(window);
-    window.print = () => { top.watch?.note("print", at()); print(); };
+    window.print = () => {
+      top.watch?.note("print", at());
+      print(); // Chromium hears no key while it runs
+      top.watch?.note("printed", at());
+    };
     return;
   }
 
@@ -14,7 +18,7 @@
 
   const settle = () => {
     for (const one of [...waiting]) {
-      const hit = notes.find((note) => note.what === one.what && note.at >= one.from);
+      const hit = notes.find((note) => note.what === one.what && note.key >= one.from);
       if (hit) { waiting.splice(waiting.indexOf(one), 1); one.done(hit); }
     }
   };

@@ -100,3 +100,7 @@ class Cashier:
         bill = self.bill_key()
         self.press(key)
         self.see(NEW_BILL, bill)
+        self.paid()
+
+    def paid(self) -> None:
+        """For those who wait for more than the next bill."""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import time
+
 from playwright.sync_api import Page
 
+REFIRE = 0.08  # s: the counter takes the same code within 60 ms for one scan heard twice
 # What the page shows when it is ready for the next key; a person waits for the same.
 READY = "() => 'ready' in document.documentElement.dataset"
 PANEL_OPEN = "() => document.getElementById('pay').dataset.state === 'paying'"
@@ -32,12 +35,16 @@ class Cashier:
 
     def __init__(self, page: Page) -> None:
         self.page, self.keys = page, 0
+        self._scanned = "", 0.0
 
     def scan(self, *codes: str) -> None:
-        """As a hand scanner: the whole code at once, then Enter."""
+        """As a hand scanner: the whole code at once, then Enter; it reads the same code again only after a while."""
         for code in codes:
+            if code == self._scanned[0]:
+                time.sleep(max(0, self._scanned[1] + REFIRE - time.monotonic()))
             self.page.keyboard.insert_text(code)
             self.page.keyboard.press("Enter")
+            self._scanned = code, time.monotonic()
 
     def press(self, *names: str) -> None:
         for name in names:

@@ -15,7 +15,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from bench import by_hand, clock, server
+from bench import by_hand, clock, counter_browser, server
 from bench.clock import Result
 from catalog.barcodes import in_store_ean
 from orders.bill import BillLine, Tender
@@ -181,6 +181,7 @@ ALL: dict[str, Callable[[Shop], list[Result]]] = {
     "bill": bill,
     "http": http,
     "counter": counter,
+    "browser": counter_browser.measure,
     "lists": lists,
     "books": books,
     "pdf": pdf,

@@ -90,13 +90,18 @@ class Site:
         self.post(url, [("login", str(user.phone).removeprefix("+91")), ("password", PASSWORD), ("csrfmiddlewaretoken", self.token)])
         self.get(reverse("orders:counter", args=[shop.slug]))
 
-    def payer(self, shop: Shop, products: Sequence[int]) -> Callable[[], str]:
-        """A function that sells five products and gets the receipt fragment."""
+    def payer(self, shop: Shop, products: Sequence[int], lines: int = 5) -> Callable[[], str]:
+        """A function that sells so many products and gets the receipt fragment."""
         url, counter = reverse("orders:counter_pay", args=[shop.slug]), shop.counters.all()[0].pk
 
         def pay() -> str:
-            data: list[tuple[str, object]] = [("key", uuid4()), ("counter", counter), ("total", "525.00"), ("pay-cash", "525.00")]
-            for pk in random.sample(products, 5):
+            data: list[tuple[str, object]] = [
+                ("key", uuid4()),
+                ("counter", counter),
+                ("total", f"{105 * lines}.00"),
+                ("pay-cash", f"{105 * lines}.00"),
+            ]
+            for pk in random.sample(products, lines):
                 data += [("line-product", pk), ("line-mrp", "110.00"), ("line-quantity", 1), ("line-price", "105.00")]
             return self.post(url, data, **{"HX-Request": "true"})
 

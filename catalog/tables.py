@@ -6,13 +6,22 @@ import django_tables2 as tables
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django_tables2.data import TableQuerysetData
 
 from catalog.models import Product
 from catalog.rules import margin
+from catalog.selectors import whole
 from smartkirana.templatetags.kirana import NOTHING, percent, qty, rupees
 
 SHORT_UNITS = {"pc": "pc", "pack": "pkt"}
 OFF = format_html('<span class="badge">{}</span>', "not on sale")
+
+
+class ByStock(TableQuerysetData):
+    """Rows to be sorted by stock: a slice is sorted over keys and names alone, and only its own products are read whole."""
+
+    def __getitem__(self, key: slice) -> list[Product]:
+        return whole(self.table.shop, self.data[key])
 
 
 class ProductTable(tables.Table):

@@ -21,7 +21,7 @@ from catalog.prices.selectors import all_steps_of
 from catalog.rules import margin
 from catalog.selectors import STOCK_STATES, price_history, product_list, put_stock
 from catalog.services import save_product, set_on_sale
-from catalog.tables import ProductTable, stock_word
+from catalog.tables import ByStock, ProductTable, stock_word
 from shops.access import Can, shop_page
 from smartkirana.dates import shop_today
 from smartkirana.errors import Refusal
@@ -38,12 +38,13 @@ def products(request: HttpRequest) -> HttpResponse:
     category, sort = _number(request.GET.get("category")), request.GET.get("sort", "")
     by_stock = sort.removeprefix("-") == "stock"
     rows = product_list(request.shop, text=text, category=category, stock=stock, by_stock=by_stock)
-    table = ProductTable(rows, shop=request.shop, see_cost=Can.SEE_COST in request.can)
+    table = ProductTable(ByStock(rows) if by_stock else rows, shop=request.shop, see_cost=Can.SEE_COST in request.can)
     table.request = request  # not as an argument: that would count all rows and obey any per_page
     if sort.removeprefix("-") in table.base_columns:
         table.order_by = sort
     too_far = _paginate(table, _number(request.GET.get("page")) or 1)
-    put_stock(request.shop, [row.record for row in table.page.object_list])
+    if not by_stock:
+        put_stock(request.shop, [row.record for row in table.page.object_list])
     context = {
         "table": table,
         "text": text,

@@ -5,8 +5,9 @@ import { read } from "./grammar.js";
 
 const box = document.getElementById("entry");
 const place = document.getElementById("found");
-const PAUSE = 60; // ms of quiet before asking, so that each letter of a word is not a request
-let timer;
+const AT_ONCE = 2; // questions on their way: nobody waits for a pause in typing, and fast typing makes few requests
+let asking = 0;
+let latest = "";
 
 const search = (text) => ask("GET", form.dataset.searchUrl, { q: text });
 const asked = (list) => list?.dataset.asked;
@@ -16,16 +17,30 @@ export const marked = () => place.querySelector("[aria-selected=true]");
 
 /** The box's text changed: names ask, everything else closes the list. */
 export function typed() {
-  clearTimeout(timer);
+  const text = name();
+  if (!text) return closeFound();
+  if (asking < AT_ONCE) askFor(text);
+}
+
+/** The name that stands in the box, long enough to be looked up. */
+function name() {
   const command = read(box.value);
-  if (command.kind !== "name" || command.text.length < 2) return closeFound();
-  timer = setTimeout(() => show(command.text), PAUSE);
+  return command.kind === "name" && command.text.length > 1 ? command.text : "";
+}
+
+/** Asks, and then for what was typed meanwhile. */
+async function askFor(text) {
+  asking += 1;
+  latest = text;
+  await show(text);
+  asking -= 1;
+  const now = name();
+  if (now && now !== latest && asking < AT_ONCE) askFor(now);
 }
 
 async function show(text) {
-  const { status, slot } = await ask("GET", form.dataset.searchUrl, { q: text });
-  const now = read(box.value);
-  if (status !== 200 || now.kind !== "name" || now.text !== text) return;
+  const { status, slot } = await search(text);
+  if (status !== 200 || name() !== text) return;
   place.replaceChildren(...slot.childNodes);
   place.hidden = !place.querySelector("[data-product]");
   box.setAttribute("aria-expanded", String(!place.hidden));
@@ -33,7 +48,6 @@ async function show(text) {
 }
 
 export function closeFound() {
-  clearTimeout(timer);
   place.hidden = true;
   place.replaceChildren();
   box.setAttribute("aria-expanded", "false");

@@ -224,6 +224,8 @@ form.addEventListener("focusin", (event) => {
 });
 
 form.addEventListener("submit", (event) => event.preventDefault());
+// While a receipt prints, Chromium runs no listener but still lets Enter submit a form: so there is no button here that submits.
+for (const button of form.querySelectorAll("[type=submit]")) button.type = "button";
 form.addEventListener("bill:changed", () => pay.isOpen() && pay.refresh());
 entry.addEventListener("pointerdown", () => { entry.inputMode = ""; });
 

@@ -58,11 +58,14 @@ class NeedsApproval(OrderError):
         self.percent, self.rate, self.khata = percent, rate, khata
 
 
-def check_given(lines: Iterable[GivenLine], allowance: Allowance) -> None:
-    """Raises NeedsApproval "needs_approval" when the lines give more than `allowance`."""
+def check_given(lines: Iterable[GivenLine], allowance: Allowance, *, other_list: bool = False) -> None:
+    """Raises NeedsApproval "needs_approval" when the lines give more than `allowance`.
+
+    other_list  the bill is on a price list that is not the customer's own: who may change rates may do that
+    """
     lines = list(lines)
     percent = max((line.percent for line in lines if not line.is_within(allowance.percent)), default=ZERO)
-    rate = any(line.rate_changed for line in lines) and not allowance.rate
+    rate = (other_list or any(line.rate_changed for line in lines)) and not allowance.rate
     if percent or rate:
         raise NeedsApproval("needs_approval", _sentence(percent, rate), percent=percent, rate=rate)
 

@@ -10,7 +10,10 @@ from typing import Literal
 
 from django.utils.translation import gettext as _
 
+from catalog.list_prices import price_for
 from catalog.models import GstGoods, Product
+from catalog.offer_rules import OfferLine, offers_on
+from catalog.terms import Terms
 from inventory.models import StockLot
 from inventory.services import checked_quantity
 from orders.allowance import EVERYTHING, Allowance, GivenLine, NeedsApproval
@@ -124,19 +127,21 @@ def prepare(
     lines: Sequence[BillLine],
     products: dict[int, Product],
     lots: dict[int, list[StockLot]],
+    terms: dict[int, Terms],
     customer: Customer | None,
     bill_discount: Decimal | Off,
     day: date,
 ) -> PreparedBill:
-    """Complete the lines with the shop's prices and the day's rates, and work out the bill.
+    """Complete the lines with the shop's prices, its offers and the day's rates, and work out the bill.
 
-    `products` carry `gst_rate` and `cess_rate` (percent) of `day`. Raises OrderError, StockError or PricingError.
+    `products` carry `gst_rate` and `cess_rate` (percent) of `day`, `terms` their slabs and offers. Raises OrderError, StockError or
+    PricingError.
     """
     if not lines:
         raise OrderError("empty", _("The bill is empty. Scan something first."))
     if len(lines) > MOST_LINES:
         raise OrderError("too_many_lines", _("A bill has at most {most} lines. Make a second bill for the rest.").format(most=MOST_LINES))
-    ready = [_prepared(shop, n, line, products, lots, day) for n, line in enumerate(lines, 1)]
+    ready = with_offers([_prepared(shop, n, line, products, lots, terms, day) for n, line in enumerate(lines, 1)], terms)
     inter = is_inter_state(shop, customer)
     totals = price_bill([_line_in(one, day) for one in ready], bill_discount=bill_discount, inter_state=inter, rounding=shop.rounding)
     if totals.total > LARGEST_TOTAL:
@@ -155,6 +160,18 @@ def prepare(
         place_of_supply=customer.state_code if inter else shop.state_code,
         exempt=exempt,
     )
+
+
+def with_offers(lines: Sequence[PreparedLine], terms: dict[int, Terms]) -> list[PreparedLine]:
+    """The lines, each with the offer it takes part in and what that takes off."""
+    offers = [
+        OfferLine(one.product.pk, one.quantity, one.price, one.gross, terms[one.product.pk].offers, by_hand=one.rate_changed)
+        for one in lines
+    ]
+    if not any(line.offers for line in offers):
+        return list(lines)
+    found = zip(lines, offers_on(offers), strict=True)
+    return [replace(one, offer=taken.offer.name if taken.offer else "", offer_discount=taken.discount) for one, taken in found]
 
 
 def is_taxable(product: Product) -> bool:
@@ -182,7 +199,7 @@ def is_inter_state(shop: Shop, customer: Customer | None) -> bool:
     return inter
 
 
-def _prepared(shop, n: int, line: BillLine, products, lots, day: date) -> PreparedLine:
+def _prepared(shop, n: int, line: BillLine, products, lots, terms, day: date) -> PreparedLine:
     product = products.get(line.product_id)
     if product is None:
         raise OrderError(
@@ -193,7 +210,7 @@ def _prepared(shop, n: int, line: BillLine, products, lots, day: date) -> Prepar
         raise OrderError("no_rate", sentence, f"lines-{n}")
     count = checked_quantity(product, line.quantity, field=f"lines-{n}-quantity")
     chosen = _chosen(n, line, product, lots.get(product.pk, []), day)
-    listed = chosen.price
+    listed = list_price(chosen, terms[product.pk], smallest(product) if line.amount is not None else count)
     if line.shown_price is not None and money(line.shown_price) != listed:
         sentence = _("{name} now costs ₹{price}. Remove the line and scan it again.").format(name=product.name, price=listed)
         raise OrderError("price_changed", sentence, f"lines-{n}")
@@ -214,6 +231,16 @@ def _prepared(shop, n: int, line: BillLine, products, lots, day: date) -> Prepar
         amount=line.amount,
         lot_id=line.lot_id,
     )
+
+
+def list_price(chosen: Choice, terms: Terms, quantity: Decimal) -> Decimal:
+    """Rupees a unit on the list when `quantity` is bought. Goods sold by the amount cost what the smallest quantity does."""
+    return price_for(chosen.price, terms.slabs, quantity, chosen.mrp, ceiling=chosen.own)
+
+
+def smallest(product: Product) -> Decimal:
+    """The smallest quantity of a product, in its unit: 1, or 0.001 kg."""
+    return Decimal(1).scaleb(-product.decimals)
 
 
 def _chosen(n: int, line: BillLine, product: Product, lots: Sequence[StockLot], day: date) -> Choice:

@@ -15,13 +15,17 @@ from smartkirana.money import ZERO
 
 @dataclass(frozen=True)
 class Choice:
-    """Sell at `price` (rupees, GST in it) what carries `mrp`; `stock` in the product's unit, of which the first lot expires on `expiry`."""
+    """Sell at `price` (rupees, GST in it) what carries `mrp`; `stock` in the product's unit, of which the first lot expires on `expiry`.
+
+    own  the lot's own (clearance) price, when that is where the price comes from
+    """
 
     mrp: Decimal | None
     price: Decimal
     stock: Decimal
     expiry: date | None
     batch: str
+    own: Decimal | None = None
 
 
 def choices(product: Product, lots: Sequence[StockLot], day: date) -> list[Choice]:
@@ -45,4 +49,6 @@ def choice(product: Product, lots: Sequence[StockLot], mrp: Decimal | None, day:
     first = next((lot for lot in fit if lot.on_hand > 0), fit[-1] if fit else None)
     price = (first and first.price) or (product.price if mrp is None else min(product.price, mrp))
     stock = sum((lot.on_hand for lot in fit), ZERO)
-    return Choice(mrp=mrp, price=price, stock=stock, expiry=first and first.expiry, batch=first.batch if first else "")
+    return Choice(
+        mrp=mrp, price=price, stock=stock, expiry=first and first.expiry, batch=first.batch if first else "", own=first and first.price
+    )

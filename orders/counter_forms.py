@@ -67,7 +67,7 @@ def parse_bill(data: QueryDict) -> PostedBill:
         exact=data.get("exact") == "cash",
         cash=rupees_or_none(data.get("pay-cash", ""), _("cash")),
         others=_other_tenders(data),
-        list_id=parse_id(data["list"]) if data.get("list") else None,
+        list_id=list_id(data),
         discount=off_or_refuse(data.get("discount", ""), _("bill")),
         approvals=[parse_key(text) for text in data.getlist("approval")[:MOST_APPROVALS]],
     )
@@ -86,6 +86,11 @@ def parse_id(text: str) -> int:
     if not _ID.fullmatch(text):
         raise OrderError("bad_form", _("The bill came in a form nobody can read. Load the page again; the bill is kept."))
     return int(text)
+
+
+def list_id(data: QueryDict) -> int | None:
+    """The price list named, if one is. Raises OrderError "bad_form"."""
+    return parse_id(data["list"]) if data.get("list") else None
 
 
 def parse_lines(data: QueryDict) -> list[BillLine]:

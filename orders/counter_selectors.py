@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,8 +12,9 @@ from catalog.barcodes import BarcodeError, parse_barcode
 from catalog.gst import with_rates
 from catalog.models import Product
 from catalog.selectors import search
+from catalog.terms import Terms, terms_for
 from inventory.models import StockLot
-from orders.bill import BillLine, prepare
+from orders.bill import BillLine, list_price, prepare, smallest
 from orders.choices import Choice, choice, choices
 from orders.errors import OrderError
 from orders.models import Customer, Order
@@ -36,6 +38,7 @@ class Row:
 
     pack   what one scan of `code` stands for: 1, or a carton's pieces
     asked  the posted line it shows again
+    terms  slabs and offers of the day
     """
 
     product: Product
@@ -44,6 +47,7 @@ class Row:
     pack: Decimal = ONE
     code: str = ""
     asked: BillLine | None = None
+    terms: Terms = Terms()
 
     @property
     def ceiling(self) -> Decimal:
@@ -56,6 +60,21 @@ class Row:
     @property
     def pack_text(self) -> str:
         return plain(self.pack)
+
+    @property
+    def list_price(self) -> Decimal:
+        """Rupees a unit for the quantity the row begins with."""
+        by_amount = self.asked is not None and self.asked.amount is not None
+        return list_price(self.choice, self.terms, smallest(self.product) if by_amount or self.quantity is None else self.quantity)
+
+    @property
+    def slabs_json(self) -> str:
+        slabs = self.terms.slabs_data(mrp=self.choice.mrp, own=self.choice.own)
+        return json.dumps(slabs) if slabs else ""
+
+    @property
+    def offers_json(self) -> str:
+        return json.dumps(self.terms.offers_data) if self.terms.offers else ""
 
     @property
     def cost_text(self) -> str:
@@ -83,7 +102,7 @@ class Row:
 
     @property
     def amount(self) -> Decimal:
-        return self.choice.price * (self.quantity or 0)
+        return self.list_price * (self.quantity or 0)
 
 
 def plain(number: Decimal) -> str:
@@ -95,7 +114,7 @@ def counters_in_use(shop: Shop) -> list[Counter]:
     return list(shop.counters.filter(is_active=True))
 
 
-def look_up(shop: Shop, text: str) -> list[Row]:
+def look_up(shop: Shop, text: str, price_list_id: int | None = None) -> list[Row]:
     """What a scanned or typed code may be sold as: one row for each MRP in stock, the first-expiring first.
 
     text  1 to 5 digits are a PLU; anything else is a barcode, its check digit proven.
@@ -107,7 +126,7 @@ def look_up(shop: Shop, text: str) -> list[Row]:
     if code.isascii() and code.isdigit() and len(code) <= MOST_PLU_DIGITS:
         product = shop.products.filter(plu=int(code)).defer(*NOT_NEEDED).first()
         if product is not None:
-            return rows_of(shop, product, code=code)
+            return rows_of(shop, product, price_list_id, code=code)
     try:
         codes = shop.barcodes.select_related("product").defer(*(f"product__{name}" for name in NOT_NEEDED))
         found = codes.filter(code=parse_barcode(code)).first()
@@ -117,18 +136,18 @@ def look_up(shop: Shop, text: str) -> list[Row]:
         found = None
     if found is None:
         raise OrderError("not_in_list", f"Not in list: {shortened(code)}", "code")
-    return rows_of(shop, found.product, code=found.code, pack=found.pack_quantity)
+    return rows_of(shop, found.product, price_list_id, code=found.code, pack=found.pack_quantity)
 
 
-def look_up_product(shop: Shop, product_id: int) -> list[Row]:
+def look_up_product(shop: Shop, product_id: int, price_list_id: int | None = None) -> list[Row]:
     """The same for a product picked by name. Raises OrderError as look_up()."""
     product = shop.products.filter(pk=product_id).defer(*NOT_NEEDED).first()
     if product is None:
         raise OrderError("not_in_list", "This product is no longer in the list. Search again.", "code")
-    return rows_of(shop, product)
+    return rows_of(shop, product, price_list_id)
 
 
-def rows_of(shop: Shop, product: Product, *, code: str = "", pack: Decimal = ONE) -> list[Row]:
+def rows_of(shop: Shop, product: Product, price_list_id: int | None = None, *, code: str = "", pack: Decimal = ONE) -> list[Row]:
     """A row for each MRP of the product in stock today. Raises OrderError "not_on_sale", "expired"."""
     if not product.is_active:
         raise OrderError("not_on_sale", f"{product.name} is not on sale any more.", "code")
@@ -137,7 +156,8 @@ def rows_of(shop: Shop, product: Product, *, code: str = "", pack: Decimal = ONE
     _refuse_expired(product, lots, day)
     # A loose item is weighed at the counter; a carton or a packet of it has a code that says how much.
     quantity = None if product.loose and pack == 1 else pack
-    return [Row(product, one, quantity, pack, code) for one in choices(product, lots, day)]
+    terms = terms_for(shop, [product], price_list_id, day)[product.pk]
+    return [Row(product, one, quantity, pack, code, terms=terms) for one in choices(product, lots, day)]
 
 
 def _refuse_expired(product: Product, lots: Sequence[StockLot], day: date) -> None:
@@ -192,24 +212,36 @@ def bill_with_key(shop: Shop, request_key) -> Order | None:
     return shop.orders.filter(request_key=request_key).first()
 
 
-def rows_for_lines(shop: Shop, lines: Sequence[BillLine]) -> list[Row]:
+def rows_for_lines(shop: Shop, lines: Sequence[BillLine], price_list_id: int | None = None) -> list[Row]:
     """Rows that show posted lines again, for a browser without JavaScript; goods that are gone are left out."""
     ids = {line.product_id for line in lines}
     products = shop.products.filter(is_active=True).in_bulk(ids)
     lots, day = lots_of(shop, ids), shop_today()
+    terms = terms_for(shop, products.values(), price_list_id, day)
     rows = []
     for line in lines:
         if product := products.get(line.product_id):
             ours = lots.get(product.pk, [])
             chosen = choices(product, ours, day)[0] if line.mrp == "any" else choice(product, ours, line.mrp, day, line.lot_id)
-            rows.append(Row(product, chosen, line.quantity, asked=line))
+            rows.append(Row(product, chosen, line.quantity, asked=line, terms=terms[product.pk]))
     return rows
 
 
-def bill_total(shop: Shop, lines: Sequence[BillLine], customer: Customer | None, discount: Off) -> Decimal:
+def bill_total(
+    shop: Shop, lines: Sequence[BillLine], customer: Customer | None, discount: Off, price_list_id: int | None = None
+) -> Decimal:
     """What the lines come to in rupees now, by the bill's own rules. Raises as orders.bill.prepare()."""
     day = shop_today()
     ids = {line.product_id for line in lines}
     products = {p.pk: p for p in with_rates(shop.products.filter(pk__in=ids, is_active=True), day)}
-    bill = prepare(shop=shop, lines=lines, products=products, lots=lots_of(shop, ids), customer=customer, bill_discount=discount, day=day)
+    bill = prepare(
+        shop=shop,
+        lines=lines,
+        products=products,
+        lots=lots_of(shop, ids),
+        terms=terms_for(shop, products.values(), price_list_id, day),
+        customer=customer,
+        bill_discount=discount,
+        day=day,
+    )
     return bill.totals.total

@@ -68,7 +68,7 @@ def counter_line(request: HttpRequest) -> HttpResponse:
         if "product" in request.GET:
             rows = _rows_of_product(request)
         else:
-            rows = selectors.look_up(request.shop, request.GET.get("code", ""))
+            rows = selectors.look_up(request.shop, request.GET.get("code", ""), forms.list_id(request.GET))
     except Refusal as refusal:
         return message(request, refusal)
     return render(request, "orders/counter/line.html", {"rows": rows, "row": rows[0]})
@@ -78,10 +78,11 @@ def _rows_of_product(request: HttpRequest) -> list[selectors.Row]:
     """A product by its id, one row for each MRP; of a named `mrp` and `lot` that one alone."""
     asked = request.GET
     if "mrp" not in asked:
-        return selectors.look_up_product(request.shop, forms.parse_id(asked["product"]))
+        return selectors.look_up_product(request.shop, forms.parse_id(asked["product"]), forms.list_id(asked))
     lot = forms.parse_id(asked["lot"]) if asked.get("lot") else None
     line = BillLine(forms.parse_id(asked["product"]), selectors.ONE, forms.rupees_or_none(asked["mrp"], "MRP"), lot_id=lot)
-    return selectors.rows_for_lines(request.shop, [line]) or selectors.look_up_product(request.shop, line.product_id)
+    rows = selectors.rows_for_lines(request.shop, [line], forms.list_id(asked))
+    return rows or selectors.look_up_product(request.shop, line.product_id)
 
 
 @shop_page(Can.SELL)
@@ -142,7 +143,11 @@ def _place(request: HttpRequest, posted: forms.PostedBill) -> Order:
     if not posted.lines:
         raise OrderError("empty", _("The bill is empty. Scan something first."))
     customer = selectors.customer_with_id(shop, posted.customer_id)
-    total = posted.shown_total if posted.shown_total is not None else selectors.bill_total(shop, posted.lines, customer, posted.discount)
+    total = (
+        posted.shown_total
+        if posted.shown_total is not None
+        else selectors.bill_total(shop, posted.lines, customer, posted.discount, posted.list_id)
+    )
     return place_order(
         shop=shop,
         counter=selectors.counter_with_id(shop, posted.counter_id),
@@ -153,6 +158,7 @@ def _place(request: HttpRequest, posted: forms.PostedBill) -> Order:
         shown_total=posted.shown_total,
         customer=customer,
         bill_discount=posted.discount,
+        price_list_id=posted.list_id,
     )
 
 

@@ -34,7 +34,7 @@ def counter_copy(request: HttpRequest) -> HttpResponse:
     """Rows that sell the goods of an old bill again, at today's prices; what is not sold any more is left out."""
     try:
         order = lookup.bill_numbered(request.shop, request.GET.get("number", ""), _counter_code(request))
-        rows = counter.rows_for_lines(request.shop, lookup.lines_again(order))
+        rows = counter.rows_for_lines(request.shop, lookup.lines_again(order), forms.list_id(request.GET))
         if not rows:
             raise OrderError("nothing_to_copy", _("Nothing of bill {number} is on sale any more.").format(number=order.bill_number))
     except Refusal as refusal:
@@ -47,7 +47,8 @@ def counter_rows(request: HttpRequest) -> HttpResponse:
     """The posted lines as rows anew, each for its product: after a price changed, or the price list of the bill."""
     try:
         lines = forms.parse_lines(request.POST)
-        return render(request, "orders/counter/rows.html", {"rows": counter.rows_for_lines(request.shop, lines)})
+        rows = counter.rows_for_lines(request.shop, lines, forms.list_id(request.POST))
+        return render(request, "orders/counter/rows.html", {"rows": rows})
     except (TooManyFieldsSent, RequestDataTooBig):
         return message(request, OrderError("too_much", TOO_MUCH), status=422)
     except Refusal as refusal:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from psycopg import errors as pg
 
 from catalog.gst import sellable_goods
+from catalog.terms import terms_for
 from inventory.errors import StockError
 from inventory.locks import lock_lots
 from inventory.services import Issue, IssuePlan, issue_goods, plan_issue, return_goods
@@ -42,6 +43,7 @@ def place_order(
     shown_total: Decimal | None = None,
     customer: Customer | None = None,
     bill_discount: Decimal | Off = NOTHING,
+    price_list_id: int | None = None,
     allowance: Allowance = EVERYTHING,
     channel: str = Order.Channel.COUNTER,
     at: datetime | None = None,
@@ -52,6 +54,7 @@ def place_order(
     payments     rupees by method; together exactly the total (one of them may be "all that is left")
     shown_total  rupees the cashier saw; must equal the total computed here
     request_key  one per opened bill; a second call with it answers the first bill
+    price_list_id  the shop's price list this bill is on; None or one out of use: everybody's prices
     allowance    what the cashier may give away by hand, approvals counted in
     at           when it was sold (default now), for bills that arrive later
 
@@ -63,8 +66,9 @@ def place_order(
     """
     if known := list(shop.orders.filter(request_key=request_key).values_list("pk", flat=True)):
         return shop.orders.get(pk=known[0])
+    at = at or timezone.now()
     sale = Sale(
-        shop, counter, cashier, lines, payments, request_key, shown_total, customer, bill_discount, allowance, channel, at or timezone.now()
+        shop, counter, cashier, lines, payments, request_key, shown_total, customer, bill_discount, price_list_id, allowance, channel, at
     )
     try:
         with transaction.atomic(durable=True):
@@ -92,6 +96,7 @@ class Sale:
     shown_total: Decimal | None
     customer: Customer | None
     bill_discount: Decimal | Off
+    price_list_id: int | None
     allowance: Allowance
     channel: str
     at: datetime
@@ -110,11 +115,21 @@ def _place(sale: Sale) -> Order:
     products = sellable_goods(shop, {line.product_id for line in sale.lines}, day)
     lots = lock_lots(shop, products)
     customer = None if sale.customer is None else _customer_of(shop, sale.customer)
-    bill = prepare(shop=shop, lines=sale.lines, products=products, lots=lots, customer=customer, bill_discount=sale.bill_discount, day=day)
+    bill = prepare(
+        shop=shop,
+        lines=sale.lines,
+        products=products,
+        lots=lots,
+        terms=terms_for(shop, products.values(), sale.price_list_id, day),
+        customer=customer,
+        bill_discount=sale.bill_discount,
+        day=day,
+    )
     total = bill.totals.total
     if sale.shown_total is not None and money(sale.shown_total) != total:
         raise OrderError("total_changed", f"The bill comes to ₹{total}, not ₹{sale.shown_total}. Look it over and pay again.", "total")
-    check_given(bill.given, sale.allowance)
+    own_list = customer.price_list_id if customer else None
+    check_given(bill.given, sale.allowance, other_list=sale.price_list_id not in (None, own_list))
     payments = settle(payments=sale.payments, total=total, customer=customer, allowance=sale.allowance)
     issues = [Issue(one.line_no, one.product, one.quantity, one.mrp, one.lot_id) for one in bill.lines]
     plan = plan_issue(shop=shop, issues=issues, lots=lots, day=day)

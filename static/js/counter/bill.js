@@ -1,5 +1,6 @@
 // The bill in the page: its rows are the state. Merges a scan into its line, changes quantities, adds up, selects, mirrors to the device.
 import { inr, plain, quantity, rupeeParts, rupees } from "./money.js";
+import { offersOn } from "./offers.js";
 import { isLast } from "./queue.js";
 import * as r from "./row.js";
 import { newKey } from "./store.js";
@@ -179,8 +180,11 @@ export function move(by) {
 /** Adds the bill up and draws what changed. */
 export function refresh() {
   const all = rows();
-  sums = billSums(all.map(r.lineOf), readOff(form.elements.discount.value) ?? NOTHING, form.dataset.rounding);
-  all.forEach((row, n) => r.draw(row, sums.lines[n]));
+  all.forEach(r.putListPrice);
+  const taken = offersOn(all.map(r.offerLineOf));
+  const each = all.map((row, n) => ({ ...r.lineOf(row), offer: taken[n].discount }));
+  sums = billSums(each, readOff(form.elements.discount.value) ?? NOTHING, form.dataset.rounding);
+  all.forEach((row, n) => r.draw(row, { ...sums.lines[n], offerName: taken[n].offer?.name }));
   showTotals(all.length);
   return sums;
 }

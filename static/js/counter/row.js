@@ -1,5 +1,7 @@
 // A line of the bill: the hidden inputs of its row are its state, so that the row's HTML can be kept and opened again.
-import { inr, milli, paise, plain } from "./money.js";
+import { gross as grossOf, inr, milli, paise, plain } from "./money.js";
+import { readOffers } from "./offers.js";
+import { priceFor, readSlabs } from "./prices.js";
 import { readOff, stepOf } from "./sums.js";
 import { word } from "./words.js";
 
@@ -27,6 +29,22 @@ export const isLoose = (row) => "loose" in row.dataset;
 
 /** What makes two scans one line: the same goods at the same list price, of the same batch; goods sold by the amount stand alone. */
 export const identity = (row) => (amountOf(row) === null ? [text(row, "product"), text(row, "mrp"), row.dataset.base, text(row, "lot")].join("|") : null);
+
+/** The list's rate for the quantity at hand goes into the row; goods sold by the amount cost what the smallest quantity does. */
+export function putListPrice(row) {
+  const quantity = amountOf(row) === null && quantityOf(row) > 0n ? quantityOf(row) : stepIn(row);
+  const own = row.dataset.own ? paise(row.dataset.own) : null;
+  const price = plain(priceFor(paise(row.dataset.base), readSlabs(row.dataset.slabs), quantity, { mrp: mrpOf(row), ceiling: own }));
+  if (text(row, "price") !== price) put(row, "price", price);
+}
+
+/** What `offers.js` wants to know of a line. */
+export function offerLineOf(row) {
+  const price = priceOf(row);
+  const gross = amountOf(row) ?? grossOf(quantityOf(row), price);
+  const byHand = rateOf(row) !== null && rateOf(row) !== listPriceOf(row);
+  return { product: text(row, "product"), quantity: quantityOf(row), price, gross, offers: readOffers(row.dataset.offers), byHand };
+}
 
 /** What `sums.js` wants to know of a line. */
 export function lineOf(row) {

@@ -49,6 +49,6 @@ def choice(product: Product, lots: Sequence[StockLot], mrp: Decimal | None, day:
     first = next((lot for lot in fit if lot.on_hand > 0), fit[-1] if fit else None)
     price = (first and first.price) or (product.price if mrp is None else min(product.price, mrp))
     stock = sum((lot.on_hand for lot in fit), ZERO)
-    return Choice(
-        mrp=mrp, price=price, stock=stock, expiry=first and first.expiry, batch=first.batch if first else "", own=first and first.price
-    )
+    if first is None:
+        return Choice(mrp=mrp, price=price, stock=stock, expiry=None, batch="")
+    return Choice(mrp=mrp, price=price, stock=stock, expiry=first.expiry, batch=first.batch, own=first.price)

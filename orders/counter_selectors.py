@@ -27,6 +27,7 @@ MOST_PLU_DIGITS = 5
 MOST_FOUND = 10
 NOT_NEEDED = ("search_text", "search_vector")
 ONE = Decimal(1)
+NO_TERMS = Terms()
 # More than this in one line is more often a slip of the finger than a sale; the page asks once.
 CEILINGS = {"g": Decimal(50_000), "ml": Decimal(50_000)}
 CEILING_PIECES, CEILING_WEIGHT = Decimal(99), Decimal(50)
@@ -47,7 +48,7 @@ class Row:
     pack: Decimal = ONE
     code: str = ""
     asked: BillLine | None = None
-    terms: Terms = Terms()
+    terms: Terms = NO_TERMS
 
     @property
     def ceiling(self) -> Decimal:

@@ -194,6 +194,7 @@ def _page(request: HttpRequest, till: Counter | None, *, rows: list[selectors.Ro
         "key": _posted_key(request),
         "problem": problem,
         "customer": _posted_customer(request),
+        "price_lists": request.shop.price_lists.filter(is_active=True)[:9],
     }
     return render(request, "orders/counter.html", context, status=422 if problem else 200)
 

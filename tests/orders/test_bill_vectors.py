@@ -1,4 +1,4 @@
-"""Bills worked out by hand: the server's arithmetic against tests/vectors/bills.json. The page's is held to the same file in tests/browser."""
+"""Bills worked out by hand: the server against tests/vectors/bills.json, which the page is held to as well."""
 
 import json
 from decimal import Decimal as D

@@ -203,6 +203,8 @@ function showTotals(count) {
 function subline(count) {
   const { round, saved, discount } = sums;
   const parts = count ? [word(count === 1 ? "items-one" : "items-many", { count })] : [word("nothing-yet")];
+  const list = document.getElementById("price-lists").content.querySelector(`[data-list="${form.elements.list.value}"] b`);
+  if (form.elements.list.value && list) parts.push(list.textContent);
   if (discount) parts.push(word("less", { amount: rupees(discount) }));
   if (saved > 0n) parts.push(word("saved", { amount: rupees(saved) }));
   if (round) parts.push(word("round", { amount: (round > 0n ? "+" : "") + inr(round) }));

@@ -31,10 +31,18 @@ export function showCustomerCard(slot) {
   card.hidden = false;
   hush();
   changed();
+  tellList();
+}
+
+/** Whose bill it is decides its price list. */
+function tellList() {
+  const list = card.querySelector("[name=customer]")?.dataset.list ?? "";
+  document.dispatchEvent(new CustomEvent("customer:changed", { detail: { list } }));
 }
 
 export function removeCustomer() {
   card.hidden = true;
   card.replaceChildren();
   changed();
+  tellList();
 }

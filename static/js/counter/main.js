@@ -7,6 +7,7 @@ import * as find from "./find.js";
 import { isGtin, looksScanned } from "./grammar.js";
 import "./keycard.js";
 import { actOf, define, nameOf, run } from "./keys.js";
+import "./lists.js";
 import { milli } from "./money.js";
 import * as pay from "./pay.js";
 import { answerPrompt, dropPrompt, promptOpen } from "./prompt.js";

@@ -63,7 +63,10 @@ def counter_choose(request: HttpRequest) -> HttpResponse:
 
 @shop_page(Can.SELL)
 def counter_line(request: HttpRequest) -> HttpResponse:
-    """One scan, one fragment: a row, a chooser of MRPs, or a message. The same for every bill, counter and person of the shop."""
+    """One scan, one fragment: a row, a chooser of MRPs, or a message. The same for every bill, counter and person.
+
+    With `cost`, for who may see costs, the row says what the goods cost, so that the page can mark what is sold below it.
+    """
     try:
         if "product" in request.GET:
             rows = _rows_of_product(request)
@@ -71,7 +74,8 @@ def counter_line(request: HttpRequest) -> HttpResponse:
             rows = selectors.look_up(request.shop, request.GET.get("code", ""), forms.list_id(request.GET))
     except Refusal as refusal:
         return message(request, refusal)
-    return render(request, "orders/counter/line.html", {"rows": rows, "row": rows[0]})
+    with_costs = "cost" in request.GET and Can.SEE_COST in request.can
+    return render(request, "orders/counter/line.html", {"rows": rows, "row": rows[0], "with_costs": with_costs})
 
 
 def _rows_of_product(request: HttpRequest) -> list[selectors.Row]:

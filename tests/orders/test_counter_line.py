@@ -134,14 +134,14 @@ def test_a_made_up_product_is_a_sentence(line, product):
     assert "data-refused" in line(product=product)
 
 
-def test_a_scan_costs_five_queries_whatever_the_stock(line, shop, django_assert_num_queries):
-    """Session, person, membership; then the product by its code and its lots."""
+def test_a_scan_costs_six_queries_whatever_the_stock(line, shop, django_assert_num_queries):
+    """Session, person, membership; then the product by its code, its lots, its slabs and offers."""
     soap = factories.make_product(shop, stock=1, barcodes=[(CODE, 1)])
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         line(code=CODE)
     for _ in range(10):
         factories.stock_up(soap, 5)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         line(code=CODE)
 
 

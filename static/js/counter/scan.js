@@ -98,10 +98,11 @@ function repeat(row, count) {
 /** The row of some goods: { code } or { product, mrp?, lot? }; asked again when no answer comes. */
 export async function line(values) {
   const list = bill.form.elements.list.value;
+  const asked = { ...values, ...(list && { list }), ...("costs" in bill.form.dataset && { cost: 1 }) };
   let answer;
   for (const wait of TRIES) {
     if (wait) await new Promise((go) => setTimeout(go, wait));
-    answer = await ask("GET", bill.form.dataset.line, list ? { ...values, list } : values);
+    answer = await ask("GET", bill.form.dataset.line, asked);
     if (isAnswer(answer)) break;
   }
   return answer;

@@ -2,7 +2,7 @@
 // it, and on its disk a moment later: form.dataset.kept is the last change (of form.dataset.rev) that even a power cut leaves.
 import { customerName, form, rows, totals } from "./bill.js";
 import { plain } from "./money.js";
-import { difference, elements, isBlank, nothing, restore, snapshot, stepBack, taken, typed } from "./state.js";
+import { difference, elements, isBlank, nothing, restore, selectedAt, snapshot, stepBack, taken, typed } from "./state.js";
 import { newKey } from "./store.js";
 import { tell } from "./windows.js";
 import { sayWord } from "./words.js";
@@ -73,7 +73,7 @@ async function keep() {
   kept.rev += 1;
   kept.touched = Date.now();
   form.dataset.rev = kept.rev;
-  const bill = { ...atHand(), state: before, typed: typed() };
+  const bill = { ...atHand(), state: { ...before, sel: selectedAt() }, typed: typed() };
   const writing = store.keep(bill);
   told("bill:keeping", { key: bill.key, rev: bill.rev });
   tell();

@@ -28,8 +28,10 @@ function htmlOf(row) {
 
 /** → { rows: [HTML], sel: place of the selected row, fields: { name: value } } */
 export function snapshot() {
-  return { rows: rows().map(htmlOf), sel: rows().indexOf(selected()), fields: Object.fromEntries(keptOnes().map((one) => [nameOf(one), read(one)])) };
+  return { rows: rows().map(htmlOf), sel: selectedAt(), fields: Object.fromEntries(keptOnes().map((one) => [nameOf(one), read(one)])) };
 }
+
+export const selectedAt = () => rows().indexOf(selected());
 
 /** What is typed in the payment panel: kept, but no step of the bill's history. */
 export const typed = () => Object.fromEntries(typedOnes().filter((one) => one.value).map((one) => [one.name, one.value]));

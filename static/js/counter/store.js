@@ -77,8 +77,8 @@ function write(record) {
   newest.set(id, record);
   writing = writing.then(async () => {
     const next = newest.get(id);
-    newest.delete(id);
     if (next) written.set(id, Boolean(await onDisk("readwrite", (bills) => bills.put(next))));
+    if (newest.get(id) === next) newest.delete(id);
     return written.get(id);
   });
   return writing;

@@ -17,9 +17,16 @@ const pattern = document.getElementById("tab");
 let others = [];
 let told;
 let isSlow = false;
+let inSight = "";
+let asked = 0;
+let known = 0;
 
 // --- drawing ---------------------------------------------------------------------------------------------------
-const all = () => [...others, { ...desk.atHand(), isAtHand: true }].sort((a, b) => a.opened - b.opened);
+function all() {
+  const mine = { ...desk.atHand(), isAtHand: true };
+  return [...others.filter((bill) => bill.key !== mine.key), mine].sort((a, b) => a.opened - b.opened);
+}
+
 const nameOf = (bill) => bill.name || word("tab-bill");
 const sumOf = (bill) => rupees(paise(bill.total) ?? 0n);
 const clock = (time) => new Date(time).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: "Asia/Kolkata" });
@@ -42,8 +49,13 @@ function draw() {
   if (wanted.length !== now.length || wanted.some((tab, place) => tab !== now[place])) {
     now.filter((tab) => !wanted.includes(tab)).forEach((tab) => tab.remove());
     bar.prepend(...wanted);
-    bar.querySelector("[aria-current]").scrollIntoView({ block: "nearest", inline: "nearest" });
   }
+  if (inSight !== desk.atHand().key) showAtHand();
+}
+
+function showAtHand() {
+  inSight = desk.atHand().key;
+  bar.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
 }
 
 function drawn(tab, bill, number) {
@@ -61,7 +73,11 @@ function drawn(tab, bill, number) {
 }
 
 async function refresh() {
-  others = await desk.waiting();
+  const mine = (asked += 1);
+  const found = await desk.waiting();
+  if (mine < known) return; // a later question was answered already
+  known = mine;
+  others = found;
   draw();
 }
 
@@ -73,6 +89,7 @@ form.addEventListener("bill:kept", () => {
 });
 form.addEventListener("desk:changed", refresh);
 addEventListener("focus", refresh);
+new ResizeObserver(showAtHand).observe(bar);
 onTold(() => {
   clearTimeout(told);
   told = setTimeout(refresh, 300);

@@ -174,6 +174,7 @@ function lay(bill) {
   kept = Object.fromEntries(Object.entries(started()).map(([name, value]) => [name, bill[name] ?? value]));
   kept.aside = false;
   take(bill.key);
+  restore(nothing()); // no row of one bill becomes a row of another
   restore(bill.state ?? older(bill), bill.typed);
   before = snapshot();
   keep();

@@ -4,7 +4,9 @@ import * as desk from "./desk.js";
 import { define } from "./keys.js";
 import { paise, rupees } from "./money.js";
 import { pickFrom } from "./pick.js";
+import { dropPrompt } from "./prompt.js";
 import { enqueue, open as question } from "./queue.js";
+import { closeSide } from "./side.js";
 import { isBlank } from "./state.js";
 import { onTold } from "./windows.js";
 import { sayWord, word } from "./words.js";
@@ -103,9 +105,11 @@ function showSlow({ key, rev }) {
 }
 
 // --- from one to another -----------------------------------------------------------------------------------------
-/** An open question is not answered by turning away, and a payment without an answer goes on waiting in its tab. */
+/** What is being asked ends unanswered, and a payment without an answer goes on waiting in its tab. */
 function turn(step) {
   desk.turnAway();
+  closeSide();
+  dropPrompt();
   question()?.no();
   return enqueue(step);
 }

@@ -38,8 +38,9 @@ export function atHand() {
   return { ...kept, key: key(), name: customerName(), count: rows().length, total: plain(totals().total) };
 }
 
-/** The other open bills of this counter; `elsewhere` when another window has it at hand. */
+/** The other open bills of this counter, `elsewhere` when another window has it at hand; null before any bill is. */
 export async function waiting() {
+  if (!store) return null;
   const bills = (await store.open()).filter((bill) => bill.key !== key());
   const elsewhere = await store.elsewhere(bills);
   return bills.map((bill) => ({ ...bill, elsewhere: elsewhere.has(bill.key) }));

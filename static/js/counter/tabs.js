@@ -77,7 +77,7 @@ function drawn(tab, bill, number) {
 async function refresh() {
   const mine = (asked += 1);
   const found = await desk.waiting();
-  if (mine < known) return; // a later question was answered already
+  if (!found || mine < known) return; // a later question was answered already
   known = mine;
   others = found;
   draw();

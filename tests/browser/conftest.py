@@ -10,6 +10,9 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 
+from tests import factories
+from tests.browser.till import CODES, NAMES, open_counter
+
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
 ARGS = [
     "--no-sandbox",
@@ -68,3 +71,20 @@ def sign_in(page, user) -> None:
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
     session.save()
     page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session.session_key, "url": page.context.live_url}])
+
+
+@pytest.fixture
+def goods(shop):
+    """Five packets with barcodes, at ₹52.50 each, a hundred of each in stock; loose sugar with PLU 42 at ₹44 a kilogram."""
+    shop.upi_id = "sharma@okbank"
+    shop.save(update_fields=["upi_id"])
+    made = [factories.make_product(shop, name, stock=100, barcodes=[(code, 1)]) for name, code in zip(NAMES, CODES, strict=True)]
+    factories.make_product(shop, "Sugar, loose", price="44", mrp=None, cost="38", stock=50, unit="kg", loose=True, plu=42)
+    return made
+
+
+@pytest.fixture
+def counter(page, shop, goods):
+    """The counter's page, open and ready, for a helper of the shop."""
+    sign_in(page, factories.make_member(shop))
+    return open_counter(page, shop)

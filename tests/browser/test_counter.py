@@ -6,54 +6,11 @@ from decimal import Decimal
 import pytest
 from playwright.sync_api import expect
 
-from catalog.barcodes import ean_check_digit, in_store_ean
+from catalog.barcodes import ean_check_digit
 from tests import factories
-from tests.browser.conftest import sign_in
+from tests.browser.till import CODES, NAMES, lines, open_counter, saved, scan, total
 
 pytestmark = pytest.mark.django_db(transaction=True)
-NAMES = ["Tata Salt 1 kg", "Parle-G 800 g", "Amul Butter 100 g", "Red Label Tea 500 g", "Colgate 200 g"]
-CODES = [in_store_ean("20", n) for n in range(1, 6)]
-
-
-@pytest.fixture
-def goods(shop):
-    """Five packets with barcodes, at ₹52.50 each, a hundred of each in stock; loose sugar with PLU 42 at ₹44 a kilogram."""
-    shop.upi_id = "sharma@okbank"
-    shop.save(update_fields=["upi_id"])
-    made = [factories.make_product(shop, name, stock=100, barcodes=[(code, 1)]) for name, code in zip(NAMES, CODES, strict=True)]
-    factories.make_product(shop, "Sugar, loose", price="44", mrp=None, cost="38", stock=50, unit="kg", loose=True, plu=42)
-    return made
-
-
-@pytest.fixture
-def counter(page, shop, goods):
-    sign_in(page, factories.make_member(shop))
-    return open_counter(page, shop)
-
-
-def open_counter(page, shop):
-    page.goto(f"/s/{shop.slug}/counter/")
-    page.wait_for_function("document.documentElement.dataset.ready !== undefined")
-    return page
-
-
-def scan(page, *texts):
-    """As a scanner does: keys to wherever the cursor is, then Enter."""
-    for text in texts:
-        page.keyboard.type(text)
-        page.keyboard.press("Enter")
-
-
-def lines(page):
-    return page.locator("#lines tr.line")
-
-
-def total(page):
-    return page.locator("[data-total]")
-
-
-def saved(page):
-    return page.locator("#saved .change strong")
 
 
 def test_scan_five_then_one_key_sells_prints_and_opens_a_new_bill(counter, shop, goods):

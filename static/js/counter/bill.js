@@ -1,9 +1,8 @@
-// The bill in the page: its rows are the state. Merges a scan into its line, changes quantities, adds up, selects, mirrors to the device.
+// The bill in the page: its rows are the state. Merges a scan into its line, changes quantities, adds up, selects.
 import { inr, plain, quantity, rupeeParts, rupees } from "./money.js";
 import { offersOn } from "./offers.js";
 import { isLast } from "./queue.js";
 import * as r from "./row.js";
-import { newKey } from "./store.js";
 import { NOTHING, billSums, quantityFor, readOff } from "./sums.js";
 import { hush, say, sayWord, word } from "./words.js";
 
@@ -11,10 +10,8 @@ export const form = document.getElementById("bill");
 const lines = document.getElementById("lines");
 const MOST_LINES = 500;
 const ONE = 1000n;
-let store;
 let weighed = null;
 let sums = null;
-let kept = { rev: 0, opened: Date.now(), sent: null };
 
 // --- reading rows --------------------------------------------------------------------------------------------
 export const rows = () => [...lines.children];
@@ -177,7 +174,7 @@ export function move(by) {
 }
 
 // --- showing -------------------------------------------------------------------------------------------------
-/** Adds the bill up and draws what changed. */
+/** Adds the bill up and draws all that follows from its rows and fields. */
 export function refresh() {
   const all = rows();
   all.forEach(r.putListPrice);
@@ -194,7 +191,6 @@ function showTotals(count) {
   const [whole, fraction] = rupeeParts(total);
   const small = Object.assign(document.createElement("small"), { textContent: fraction });
   document.querySelector("[data-total]").replaceChildren(whole, small);
-  document.querySelector("[data-tab-total]").textContent = rupees(total);
   document.querySelector("[data-sub]").textContent = subline(count).join(" · ");
   form.elements.total.value = count ? plain(total) : "";
   form.classList.toggle("has-lines", count > 0);
@@ -221,66 +217,11 @@ export function showLast(row) {
   box.hidden = false;
 }
 
-// --- keeping -------------------------------------------------------------------------------------------------
-/** After every change: sums, and the copy on this device. */
+/** After every change: sums, and whoever wants to know. desk.js keeps the copy on this device. */
 export function changed() {
   refresh();
-  keep();
   form.dispatchEvent(new CustomEvent("bill:changed"));
 }
 
-/** How the bill was paid when it was sent and not answered yet; null for a bill that may be changed. */
-export const isSent = () => kept.sent;
-
-/** Once sent, nothing may change on it until the server has said what became of it. */
-export function markSent(how) {
-  kept.sent = how;
-  keep();
-}
-
-function keep() {
-  kept.rev += 1;
-  const customer = document.getElementById("customer");
-  store.keep({ ...kept, key: form.elements.key.value, rows: lines.innerHTML, customer: customer.hidden ? "" : customer.innerHTML });
-}
-
-/** A new empty bill with a new request key; what the old one kept here is let go. */
-export function startNew() {
-  store.drop(form.elements.key.value);
-  lines.replaceChildren();
-  document.getElementById("customer").hidden = true;
-  document.getElementById("customer").replaceChildren();
-  document.getElementById("last").hidden = true;
-  for (const field of form.querySelectorAll("#tenders input, input[data-kept]")) field.value = "";
-  document.getElementById("approvals").replaceChildren();
-  form.elements.key.value = newKey();
-  kept = { rev: 0, opened: Date.now(), sent: null };
-  store.hold(form.elements.key.value);
-  refresh();
-}
-
-/** Opens the bill this device kept, else a fresh one. */
-export async function open(place) {
-  store = place;
-  const saved = lines.children.length ? null : await store.mine();
-  if (saved) {
-    form.elements.key.value = saved.key;
-    lines.innerHTML = saved.rows;
-    showCustomer(saved.customer);
-    kept = { rev: saved.rev, opened: saved.opened, sent: saved.sent };
-    if (lines.children.length) sayWord(saved.sent ? "sent" : "restored", {}, saved.sent ? "warn" : "info");
-    lines.querySelector(".sel")?.scrollIntoView({ block: "nearest" });
-  } else {
-    form.elements.key.value = newKey();
-    store.hold(form.elements.key.value);
-  }
-  refresh();
-}
-
-function showCustomer(html) {
-  const box = document.getElementById("customer");
-  box.innerHTML = html;
-  box.hidden = !html;
-}
-
 export const customerOnBill = () => form.elements.customer?.value ?? "";
+export const customerName = () => form.querySelector("#customer .name")?.textContent.trim() ?? "";

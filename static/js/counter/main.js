@@ -1,7 +1,9 @@
 // The counter's keys, clicks and touches. What they do stands in the modules beside this one.
 import * as bill from "./bill.js";
+import "./cancel.js";
 import { removeCustomer } from "./customer.js";
 import "./batch.js";
+import * as desk from "./desk.js";
 import "./discount.js";
 import * as find from "./find.js";
 import { isGtin, looksScanned } from "./grammar.js";
@@ -15,6 +17,7 @@ import * as queue from "./queue.js";
 import { dropTimes, pickProduct, quantityTyped, submit } from "./scan.js";
 import { closeSide, inSide, isSideOpen, keyInSide, moveInSide } from "./side.js";
 import { storeOf } from "./store.js";
+import "./tabs.js";
 import { dressSaid, hush, sayWord } from "./words.js";
 
 const entry = document.getElementById("entry");
@@ -286,8 +289,7 @@ setInterval(() => {
 }, 5000);
 
 // Scans that come before the kept bill is open wait for it.
-queue.enqueue(() => bill.open(storeOf(form.dataset.shop, form.elements.counter.value)));
-queue.settled().then(() => bill.isSent() && pay.payAgain());
+queue.enqueue(() => desk.open(storeOf(form.dataset.shop, form.elements.counter.value)));
 showConnection();
 dressSaid();
 home();

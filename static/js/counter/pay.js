@@ -1,6 +1,7 @@
 // Taking the money: exact cash by one key, or the panel with its rows. One POST of the form; the same request key until it is answered.
 import { ask } from "./ask.js";
 import * as bill from "./bill.js";
+import * as desk from "./desk.js";
 import { paise, plain, rupees } from "./money.js";
 import { enqueue } from "./queue.js";
 import { dressSaid, hush, sayWord } from "./words.js";
@@ -137,24 +138,32 @@ export function pay(how) {
   paying = true;
   return enqueue(async () => {
     try {
-      if (ready()) await send(bill.isSent() || how);
+      if (ready()) await send(desk.isSent() || how);
     } finally {
       paying = false;
     }
   });
 }
 
-/** A bill that was sent before the page went away: ask what became of it, in the same words. */
-export const payAgain = () => pay(null);
+/** Another bill is at hand. One that was sent and not answered: ask what became of it, in the same words. */
+form.addEventListener("bill:opened", ({ detail }) => {
+  showBill();
+  if (desk.isSent()) detail.waits.push(sendAgain());
+});
+
+async function sendAgain() {
+  paying = true;
+  await send(desk.isSent()).finally(() => { paying = false; });
+}
 
 async function send(how) {
   for (const field of tenders.querySelectorAll("input")) field.value = how.amounts[field.name] ?? "";
   document.getElementById("exact").disabled = !how.exact;
-  bill.markSent(how);
   document.body.dataset.sending = "";
+  await desk.markSent(how);
   while (!isFinal(await post())) {
     sayWord("sending", {}, "warn");
-    await new Promise((go) => setTimeout(go, AGAIN));
+    if (await desk.asksToLeave(AGAIN)) break;
   }
   delete document.body.dataset.sending;
 }
@@ -174,7 +183,7 @@ for (const name of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) for
 form.addEventListener("htmx:afterRequest", ({ detail }) => {
   const status = detail.xhr?.status ?? 0;
   if (detail.elt !== form || !(status >= 400 && status < 500)) return;
-  bill.markSent(null);
+  desk.markSent(null);
   if (status === 422) dressSaid();
   else sayWord("refused", {}, "bad");
 });
@@ -182,7 +191,7 @@ form.addEventListener("htmx:afterRequest", ({ detail }) => {
 /** Saved: the old sums stay on the right, the bill is a new one at once, and the paper starts. */
 document.addEventListener("bill:saved", ({ detail }) => {
   if (detail.key !== form.elements.key.value) return;
-  bill.startNew();
+  desk.startNew();
   showBill();
   aside.dataset.state = "saved";
   sayWord(detail.again ? "again" : "done", { number: detail.number }, detail.again ? "warn" : "good");

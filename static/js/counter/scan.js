@@ -182,6 +182,8 @@ function takeTimes() {
   return count;
 }
 
+bill.form.addEventListener("bill:opened", dropTimes);
+
 /** True when a "3*" was waiting for its scan. */
 export function dropTimes() {
   const was = pending !== null;

@@ -1,7 +1,14 @@
-// The unfinished bill on this device. localStorage is written at once and outlives a reload or a crashed tab; IndexedDB with strict
-// durability outlives a power cut. Each bill lies under its own request key, so several bills and tabs never overwrite one another.
+// The unfinished bills on this device, each under its own request key, in two places. localStorage is written in the very task that
+// draws the line and outlives a reload or a crashed tab; IndexedDB with strict durability outlives a killed browser and a power cut.
+// docs/unfinished-bills.md says which loss each of them survives.
+import { heldElsewhere, hold, letGo } from "./windows.js";
+
 const OPEN = "kirana:bill:";
 const MINE = "kirana:my-bill:";
+const PATIENCE = 3000; // ms the disk gets to answer
+const LEAVING = 600; // ms the last page of this window gets to let its bill go
+const GONE = Number.MAX_SAFE_INTEGER; // no copy is newer than that the bill is done with
+const FORGET = 14 * 24 * 3600 * 1000; // ms: by then localStorage has long let go of it too
 
 /** A UUID, on plain http in the shop's own network too, where crypto.randomUUID is missing. */
 export function newKey() {
@@ -13,85 +20,174 @@ export function newKey() {
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 }
 
-// --- on disk -------------------------------------------------------------------------------------------------
-const disk = new Promise((ready) => {
-  try {
-    const opening = indexedDB.open("kirana", 1);
-    opening.onupgradeneeded = () => opening.result.createObjectStore("bills", { keyPath: "id" });
-    opening.onsuccess = () => ready(opening.result);
-    opening.onerror = () => ready(null);
-  } catch {
-    ready(null); // private window: localStorage alone
-  }
-});
+// --- the disk --------------------------------------------------------------------------------------------------
+let connection = null;
 
+function connect() {
+  return new Promise((ready) => {
+    setTimeout(ready, PATIENCE, null);
+    try {
+      const opening = indexedDB.open("kirana", 1);
+      opening.onupgradeneeded = () => opening.result.createObjectStore("bills", { keyPath: "id" });
+      opening.onsuccess = () => {
+        const forget = () => { connection = null; };
+        opening.result.onclose = forget;
+        opening.result.onversionchange = () => { opening.result.close(); forget(); };
+        connection = Promise.resolve(opening.result);
+        ready(opening.result);
+      };
+      opening.onerror = () => ready(null);
+    } catch {
+      ready(null); // private window: localStorage alone
+    }
+  });
+}
+
+/** → [what `act`'s request answered], once it is on the disk; null when the disk did not take it. */
 async function onDisk(mode, act) {
-  const db = await disk;
-  if (!db) return undefined;
+  for (let tries = 0; tries < 2; tries += 1) {
+    const db = await (connection ??= connect());
+    if (!db) return null;
+    try {
+      return await run(db, mode, act);
+    } catch {
+      connection = null; // the browser closed it under us: once more
+    }
+  }
+  return null;
+}
+
+function run(db, mode, act) {
   return new Promise((done) => {
     const transaction = db.transaction("bills", mode, { durability: "strict" });
     const request = act(transaction.objectStore("bills"));
-    transaction.oncomplete = () => done(request.result);
-    transaction.onerror = transaction.onabort = () => done(undefined);
+    setTimeout(done, PATIENCE, null);
+    transaction.oncomplete = () => done([request.result]);
+    transaction.onerror = transaction.onabort = () => done(null);
   });
+}
+
+// Writes go one after another, and of several that wait for the same bill only the newest goes.
+const newest = new Map();
+const written = new Map();
+let writing = Promise.resolve();
+
+function write(record) {
+  const { id } = record;
+  newest.set(id, record);
+  writing = writing.then(async () => {
+    const next = newest.get(id);
+    if (next) written.set(id, Boolean(await onDisk("readwrite", (bills) => bills.put(next))));
+    if (newest.get(id) === next) newest.delete(id);
+    return written.get(id);
+  });
+  return writing;
 }
 
 // --- the bills of one counter ----------------------------------------------------------------------------------
-export function storeOf(shop, counter) {
-  const place = `${shop}/${counter}/`;
-  const id = (key) => OPEN + place + key;
+function parsed(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null; // a torn entry: the disk's copy stands
+  }
+}
 
-  function keep(bill) {
-    const saved = { ...bill, id: id(bill.key) };
-    try {
-      localStorage.setItem(saved.id, JSON.stringify(saved));
-      sessionStorage.setItem(MINE + place, bill.key);
-    } catch { /* full or forbidden: the disk has it */ }
-    return onDisk("readwrite", (bills) => bills.put(saved));
+const isWhole = (bill) => Boolean(bill && typeof bill.key === "string" && Number.isFinite(bill.rev) && (bill.gone || bill.state || bill.rows));
+
+class Store {
+  constructor(shop, counter) {
+    this.place = `${shop}/${counter}/`;
   }
 
-  function drop(key) {
-    holders.get(id(key))?.();
+  id(key) {
+    return OPEN + this.place + key;
+  }
+
+  /** Keeps the bill in both places. Answers true when it is on the disk, or where there is none, in localStorage. */
+  async keep(bill) {
+    const record = { ...bill, id: this.id(bill.key) };
+    let here = false;
     try {
-      localStorage.removeItem(id(key));
+      localStorage.setItem(record.id, JSON.stringify(record));
+      here = true;
+    } catch { /* full or forbidden: the disk has it */ }
+    return (await write(record)) || here;
+  }
+
+  /** The bill is paid or cancelled. A mark stays on the disk, so that a copy which a killed browser left behind cannot come back. */
+  drop(key) {
+    const id = this.id(key);
+    try {
+      localStorage.removeItem(id);
     } catch { /* nothing was kept there */ }
-    return onDisk("readwrite", (bills) => bills.delete(id(key)));
+    letGo(id);
+    return write({ id, key, rev: GONE, gone: Date.now() });
   }
 
   /** All open bills of this counter, oldest first; of two copies the newer. */
-  async function open() {
+  async open() {
     const found = new Map();
-    const take = (bill) => {
-      if (bill?.id?.startsWith(OPEN + place) && bill.rev > (found.get(bill.key)?.rev ?? -1)) found.set(bill.key, bill);
+    const take = (bill, id) => {
+      if (id.startsWith(OPEN + this.place) && isWhole(bill) && bill.rev > (found.get(id)?.rev ?? -1)) found.set(id, { ...bill, id });
     };
-    for (const bill of (await onDisk("readonly", (bills) => bills.getAll())) ?? []) take(bill);
+    const [onIt] = (await onDisk("readonly", (bills) => bills.getAll())) ?? [[]];
+    for (const bill of onIt) take(newest.get(bill.id) ?? bill, bill.id);
     try {
-      for (const name of Object.keys(localStorage)) if (name.startsWith(OPEN + place)) take(JSON.parse(localStorage.getItem(name)));
-    } catch { /* a torn entry: the disk's copy stands */ }
-    return [...found.values()].sort((a, b) => a.opened - b.opened);
+      for (const name of Object.keys(localStorage)) if (name.startsWith(OPEN)) take(parsed(localStorage.getItem(name)), name);
+    } catch { /* forbidden here */ }
+    const bills = [...found.values()];
+    for (const bill of bills) if (bill.gone) this.#forget(bill);
+    return bills.filter((bill) => !bill.gone).sort((a, b) => a.opened - b.opened || (a.key < b.key ? -1 : 1));
   }
 
-  /** The bill this tab held, else one that no other tab holds; null for a fresh start. */
-  async function mine() {
-    const bills = await open();
-    const last = sessionStorage.getItem(MINE + place);
-    bills.sort((a, b) => (b.key === last) - (a.key === last));
-    for (const bill of bills) if (await hold(id(bill.key))) return bill;
+  #forget({ id, gone }) {
+    try {
+      localStorage.removeItem(id);
+    } catch { /* nothing was kept there */ }
+    if (gone < Date.now() - FORGET) onDisk("readwrite", (bills) => bills.delete(id));
+  }
+
+  read = async (key) => (await this.open()).find((bill) => bill.key === key) ?? null;
+
+  /** The bill this window had at hand, else one that was at hand in a window which is gone; null for a fresh start. */
+  async mine() {
+    const bills = await this.open();
+    const last = bills.find((bill) => bill.key === this.#last());
+    if (last && (await this.hold(last.key, LEAVING))) return this.read(last.key);
+    const left = bills.filter((bill) => bill !== last && !bill.aside).sort((a, b) => b.touched - a.touched);
+    for (const bill of left) if (await this.hold(bill.key)) return this.read(bill.key);
     return null;
   }
 
-  return { keep, drop, open, mine, hold: (key) => hold(id(key)) };
+  #last() {
+    try {
+      return sessionStorage.getItem(MINE + this.place);
+    } catch {
+      return null;
+    }
+  }
+
+  /** This window has `key` at hand, now and after a reload. */
+  atHand(key) {
+    try {
+      sessionStorage.setItem(MINE + this.place, key);
+    } catch { /* a reload then looks for any bill that was at hand */ }
+  }
+
+  hold(key, patience) {
+    return hold(this.id(key), patience);
+  }
+
+  letGo(key) {
+    letGo(this.id(key));
+  }
+
+  /** The keys of `bills` that are at hand in another window. */
+  async elsewhere(bills) {
+    const held = await heldElsewhere(bills.map((bill) => this.id(bill.key)));
+    return new Set(bills.filter((bill) => held.has(this.id(bill.key))).map((bill) => bill.key));
+  }
 }
 
-/** True when this tab alone holds `name` from now on; two tabs never work on one bill. */
-function hold(name) {
-  if (!navigator.locks) return Promise.resolve(true); // plain http: the request key still bills once
-  return new Promise((answer) => {
-    const patience = AbortSignal.timeout(250); // a page that is just being left lets go in a moment
-    navigator.locks.request(name, { signal: patience }, () => {
-      answer(true);
-      return new Promise((letGo) => holders.set(name, letGo));
-    }).catch(() => answer(false));
-  });
-}
-const holders = new Map();
+export const storeOf = (shop, counter) => new Store(shop, counter);

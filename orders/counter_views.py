@@ -155,7 +155,7 @@ def _place(request: HttpRequest, posted: forms.PostedBill) -> Order:
     return place_order(
         shop=shop,
         counter=selectors.counter_with_id(shop, posted.counter_id),
-        cashier=request.user,
+        cashier=request.cashier,
         lines=posted.lines,
         payments=forms.tenders(posted, total),
         request_key=posted.request_key,

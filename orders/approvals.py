@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from orders.allowance import Allowance
 from orders.errors import OrderError
 from orders.till_log import record
 from orders.till_models import Approval, TillEvent
@@ -23,7 +24,6 @@ from smartkirana.templatetags.kirana import percent as in_percent
 from smartkirana.templatetags.kirana import rupees
 from smartkirana.text import clean_name
 
-MOST_OF_A_BILL = 20
 LARGEST_KHATA = Decimal("99999999.99")
 
 
@@ -167,29 +167,10 @@ def approved(shop: Shop, request_key: UUID, ids: Sequence[UUID]) -> Cover:
     )
 
 
-def parse_approvals(texts: Iterable[str]) -> list[UUID]:
-    """The `approval` fields of a posted bill. Raises OrderError "bad_approval"."""
-    wrong = OrderError("bad_approval", _("An approval of this bill is not known here. Ask for it again."), "approval")
-    texts = list(texts)
-    if len(texts) > MOST_OF_A_BILL:
-        raise wrong
-    try:
-        return list(dict.fromkeys(UUID(text) for text in texts))
-    except ValueError:
-        raise wrong from None
-
-
-def require(*, limits: Limits, cover: Cover, percent: Decimal = ZERO, rate: bool = False, khata: Decimal | None = None) -> None:
-    """That a bill is within what its cashier may do, or what was approved for it.
-
-    percent  the highest discount by hand on a line or the bill; khata: rupees it would owe, None unless past its limit
-    Raises OrderError "needs_approval" with field "percent", "rate" or "khata", for which the page asks an approval.
-    """
-    if percent > max(limits.discount_percent, cover.percent):
-        words = _("A discount of {percent} needs an approval; you may give {own}.")
-        own = in_percent(max(limits.discount_percent, cover.percent))
-        raise OrderError("needs_approval", words.format(percent=in_percent(percent), own=own), "percent")
-    if rate and not (limits.may_change_rate or cover.rate):
-        raise OrderError("needs_approval", _("Changing a rate needs an approval."), "rate")
-    if khata is not None and not limits.may_pass_khata_limit and (cover.khata is None or khata > cover.khata):
-        raise OrderError("needs_approval", _("A khata of {amount} needs an approval.").format(amount=rupees(khata)), "khata")
+def allowance(limits: Limits, cover: Cover) -> Allowance:
+    """What a cashier with these limits may give away on a bill with these approvals."""
+    return Allowance(
+        percent=max(limits.discount_percent, cover.percent),
+        rate=limits.may_change_rate or cover.rate,
+        khata=cover.khata or ZERO,
+    )

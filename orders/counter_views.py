@@ -14,6 +14,7 @@ from django_htmx.http import reswap, retarget, trigger_client_event
 
 from orders import counter_forms as forms
 from orders import counter_selectors as selectors
+from orders.approvals import allowance, approved
 from orders.bill import BillLine
 from orders.counter_answers import TOO_MUCH, message
 from orders.customers import create_customer, find_customer
@@ -163,6 +164,7 @@ def _place(request: HttpRequest, posted: forms.PostedBill) -> Order:
         customer=customer,
         bill_discount=posted.discount,
         price_list_id=posted.list_id,
+        allowance=allowance(request.limits, approved(shop, posted.request_key, posted.approvals)),
     )
 
 

@@ -4,8 +4,8 @@ from orders import bill_views as bills
 from orders import card_views as cards
 from orders import counter_views as counter
 from orders import customer_views as customers
-from orders import lookup_views as lookup
 from orders import log_views as log
+from orders import lookup_views as lookup
 from orders import till_views as till
 
 app_name = "orders"

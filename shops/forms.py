@@ -254,7 +254,7 @@ class LimitsForm(forms.Form):
     may_cancel_open_bill = forms.BooleanField(required=False, label="Cancel an open bill", help_text="It goes into the counter log.")
 
     def __init__(self, *args: Any, role: Role, limits: Limits, **kwargs: Any) -> None:
-        super().__init__(*args, initial=asdict(limits), **kwargs)
+        super().__init__(*args, **{"initial": asdict(limits), **kwargs})
         self.role = role
 
     def limits(self) -> Limits:

@@ -84,7 +84,7 @@ def test_the_database_refuses_digits_for_a_hash(place):
 def test_the_database_keeps_a_pin_in_its_shop_and_as_it_was_set(with_pin, other_shop):
     kept = with_pin.pin
     theirs = other_shop.memberships.get()
-    with pytest.raises(IntegrityError) as refused, transaction.atomic():
+    with pytest.raises(IntegrityError) as refused, transaction.atomic():  # noqa: PT012
         Pin.objects.create(shop=with_pin.shop, membership=theirs, digits=4, set_by=theirs.user, hash=kept.hash)
         connection.check_constraints()
     assert broken_rule(refused.value) == "shops_pin_membership_same_shop"

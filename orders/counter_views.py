@@ -187,7 +187,7 @@ def _refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     if not request.htmx:
         return _page(request, _chosen_counter(request), rows=_posted_rows(request), problem=refusal.message)
     response = message(request, refusal, status=422)
-    return trigger_client_event(reswap(retarget(response, "#say"), "innerHTML"), "bill:refused", {"code": refusal.code})
+    return trigger_client_event(reswap(retarget(response, "#say"), "innerHTML"), "bill:refused", {"code": refusal.code}, after="swap")
 
 
 def _page(request: HttpRequest, till: Counter | None, *, rows: list[selectors.Row] | None = None, problem: str = "") -> HttpResponse:

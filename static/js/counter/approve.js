@@ -3,24 +3,24 @@ import { pinPanel } from "./pin_panel.js";
 import { changed, form } from "./bill.js";
 import { sayFragment } from "./words.js";
 
-/** { percent?: "12.5", rate?: true, khata?: "5380.00" } → true when it was approved for the bill at hand. */
+/** { percent?: "12.5", rate?: true, khata?: "5380.00" } → what the server says of it when it was approved for the bill at hand, else null. */
 export async function askApproval({ percent = "", rate = false, khata = "" }) {
   const asked = { key: form.elements.key.value, percent, rate: rate ? "1" : "", khata, counter: form.elements.counter.value };
   const slot = await pinPanel(form.dataset.approve, asked);
   const given = slot?.querySelector("[name=approval]");
-  if (!given || asked.key !== form.elements.key.value) return false;
+  if (!given || asked.key !== form.elements.key.value) return null;
   given.setAttribute("value", given.value);
   document.getElementById("approvals").append(given);
   changed();
-  sayFragment(slot);
-  return true;
+  return slot;
 }
 
 /** The bill was refused for want of an approval: ask for it, then the cashier pays again. */
-document.addEventListener("bill:refused", ({ detail }) => {
+document.addEventListener("bill:refused", async ({ detail }) => {
   if (detail.code !== "needs_approval" && detail.code !== "credit_limit") return;
   const { needsPercent, needsRate, needsKhata } = document.querySelector("#say [data-refused]")?.dataset ?? {};
-  askApproval({ percent: needsPercent ?? "", rate: Boolean(needsRate), khata: needsKhata ?? "" });
+  const approved = await askApproval({ percent: needsPercent ?? "", rate: Boolean(needsRate), khata: needsKhata ?? "" });
+  if (approved) sayFragment(approved);
 });
 
 // --- what the cashier may do alone ---------------------------------------------------------------------------

@@ -7,7 +7,7 @@ import { askInBox, promptOpen } from "./prompt.js";
 import { enqueue } from "./queue.js";
 import * as r from "./row.js";
 import { lineSums, offOf, readOff } from "./sums.js";
-import { sayWord, word } from "./words.js";
+import { sayFragment, sayWord, word } from "./words.js";
 
 const NONE = /^0(?:\.0{1,2})?\s*%?$/;
 
@@ -42,9 +42,11 @@ function offOnBill(text) {
 /** Puts a discount on, after somebody with a PIN let it pass if it is more than the cashier may give. */
 async function onceAllowed(text, whole, act) {
   const percent = tooMuch(offOf(readOff(text), whole), whole);
-  if (percent && !(await askApproval({ percent }))) return;
-  enqueue(() => { act(); });
+  const approved = percent && (await askApproval({ percent }));
+  if (!percent || approved) enqueue(() => { act(); tell(approved); });
 }
+
+const tell = (approved) => approved && sayFragment(approved);
 
 /** A sentence when `text` is no discount, or more than the `whole` (paise) it is taken from. */
 function problem(text, whole) {
@@ -80,8 +82,10 @@ function rateOnLine(row, text) {
 /** `off` paise a unit are given away. */
 async function putRate(row, rate, off) {
   const percent = tooMuch(off, r.listPriceOf(row));
-  if (rate && (percent || !mayRate()) && !(await askApproval({ rate: true, percent }))) return;
-  enqueue(() => { if (row.isConnected) bill.setField(row, "rate", rate); });
+  const needs = rate && (percent || !mayRate());
+  const approved = needs && (await askApproval({ rate: true, percent }));
+  if (needs && !approved) return;
+  enqueue(() => { if (row.isConnected) bill.setField(row, "rate", rate); tell(approved); });
 }
 
 define("discount", askOff, ["F6", "Alt+d"]);

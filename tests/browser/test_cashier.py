@@ -112,7 +112,7 @@ def test_locking_keeps_the_bill_and_another_cashier_goes_on_with_it(counter, sho
     scan(counter, "4826")
     expect(lines(counter)).to_have_count(3)
     assert counter.input_value("[name=key]") == key
-    expect(counter.locator(".till-top .who")).to_contain_text("Suresh")
+    expect(counter.locator(".till-top > .who")).to_contain_text("Suresh")
     counter.keyboard.press("F9")
     expect(counter.locator("#saved")).to_contain_text("S1/")
     order = shop.orders.get()

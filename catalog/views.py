@@ -134,7 +134,7 @@ def _save(request: HttpRequest, form: ProductForm, known: Product | None) -> Pro
     """The saved product; None when a rule refused, and the form says which."""
     try:
         with transaction.atomic():
-            return save_product(shop=request.shop, by=request.user, product=known, **form.details())
+            return save_product(shop=request.shop, by=request.cashier, product=known, **form.details())
     except Refusal as refusal:
         form.refuse(refusal)
         return None
@@ -156,6 +156,6 @@ def on_sale(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a product off sale, or put it back: `on_sale` is "yes" or "no"."""
     known = get_object_or_404(request.shop.products, pk=pk)
     wanted = request.POST.get("on_sale") == "yes"
-    set_on_sale(product=known, by=request.user, on_sale=wanted)
+    set_on_sale(product=known, by=request.cashier, on_sale=wanted)
     messages.success(request, f"{known.name} is {'on sale again' if wanted else 'no longer on sale'}.")
     return go(request, "catalog:product", request.shop.slug, known.pk)

@@ -87,7 +87,7 @@ def set_minimum(request: HttpRequest, product: int) -> HttpResponse:
     form = MinimumForm(sent(request), initial={"min_stock": found.min_stock.normalize()})
     if request.method == "POST" and form.is_valid():
         try:
-            keep_minimum(shop=request.shop, by=request.user, product=found, minimum=form.cleaned_data["min_stock"])
+            keep_minimum(shop=request.shop, by=request.cashier, product=found, minimum=form.cleaned_data["min_stock"])
         except StockError as error:
             form.add_error("min_stock", error.message)
         else:
@@ -117,7 +117,7 @@ def opening(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and not problem and all(row.is_valid() for row in rows):
         try:
             openings = [row.opening() for row in rows]
-            document = enter_opening_stock(shop=request.shop, by=request.user, openings=openings, request_key=key)
+            document = enter_opening_stock(shop=request.shop, by=request.cashier, openings=openings, request_key=key)
         except StockError as error:
             problem = error.message
         else:
@@ -166,7 +166,7 @@ def opening_paste(request: HttpRequest) -> HttpResponse:
             good, context["bad"] = read_openings(request.shop, form.cleaned_data["text"], credit=form.cleaned_data["credit"])
             context |= {"good": len(good), "value": sum((o.quantity * o.unit_cost for o in good), ZERO), "text": form.cleaned_data["text"]}
             if not context["bad"] and "enter" in request.POST:
-                document = enter_opening_stock(shop=request.shop, by=request.user, openings=good, request_key=form.key())
+                document = enter_opening_stock(shop=request.shop, by=request.cashier, openings=good, request_key=form.key())
                 messages.success(request, _entered(request, document))
                 return go(request, "inventory:opening", request.shop.slug)
         except StockError as error:
@@ -189,7 +189,7 @@ def adjust(request: HttpRequest, product: int) -> HttpResponse:
     form = _adjust_form(request, found, sent(request))
     if request.method == "POST" and form.is_valid():
         try:
-            document = adjust_stock(shop=request.shop, by=request.user, product=found, request_key=form.key(), **form.change())
+            document = adjust_stock(shop=request.shop, by=request.cashier, product=found, request_key=form.key(), **form.change())
         except StockError as error:
             form.add_error(error.field if error.field in form.fields else None, error.message)
             found = _product(request, product)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Iterator
 
 from django.conf import settings
@@ -30,6 +29,7 @@ from orders.services import cancel_order
 from orders.tables import BillTable
 from shops.access import Can, shop_page
 from shops.models import Counter
+from smartkirana.csv_rows import csv_lines, harmless
 from smartkirana.web import go, show
 
 PER_PAGE = 40
@@ -76,23 +76,11 @@ def paginate(request: HttpRequest, table: Table) -> bool:
     return number == LAST_PAGE
 
 
-class _Line:
-    """What csv.writer writes to: gives the line back instead."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
 def _csv_lines(rows: Iterable[tuple]) -> Iterator[str]:
-    writer = csv.writer(_Line())
-    yield "\ufeff" + writer.writerow(selectors.EXPORT_COLUMNS)  # the mark makes Excel read Hindi
-    for number, day, placed_at, *rest in rows:
-        yield writer.writerow([number, day.isoformat(), f"{timezone.localtime(placed_at):%H:%M}", *map(_harmless, rest)])
-
-
-def _harmless(value: object) -> object:
-    """Text that a spreadsheet would take for a formula gets an apostrophe before it."""
-    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
+    return csv_lines(
+        selectors.EXPORT_COLUMNS,
+        ([number, day.isoformat(), f"{timezone.localtime(at):%H:%M}", *map(harmless, rest)] for number, day, at, *rest in rows),
+    )
 
 
 # --- one bill -------------------------------------------------------------------------------------------------
@@ -110,7 +98,7 @@ def bill_cancel(request: HttpRequest, number: str) -> HttpResponse:
     if not form.is_valid():
         return _bill_page(request, order, form, bad=True)
     try:
-        cancel_order(shop=request.shop, bill_number=order.bill_number, by=request.user, reason=form.cleaned_data["reason"])
+        cancel_order(shop=request.shop, bill_number=order.bill_number, by=request.cashier, reason=form.cleaned_data["reason"])
     except OrderError as refused:
         form.add_error(refused.field if refused.field in form.fields else None, refused.message)
         return _bill_page(request, order, form, bad=True)
@@ -145,9 +133,9 @@ def bill_print(request: HttpRequest, number: str) -> HttpResponse:
     order = _order_or_404(request, number)
     try:
         if request.POST.get("first") == str(order.request_key):
-            record_original(order=order, by=request.user, paper=request.POST.get("paper", ""))
+            record_original(order=order, by=request.cashier, paper=request.POST.get("paper", ""))
             return HttpResponse(status=204)
-        row = record_print(order=order, by=request.user, paper=request.POST.get("paper", ""))
+        row = record_print(order=order, by=request.cashier, paper=request.POST.get("paper", ""))
     except OrderError as refused:
         return HttpResponseBadRequest(refused.message)
     name = "orders:invoice_pdf" if row.paper == Counter.Paper.A4 else "orders:receipt"

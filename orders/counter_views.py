@@ -14,6 +14,7 @@ from django_htmx.http import reswap, retarget, trigger_client_event
 
 from orders import counter_forms as forms
 from orders import counter_selectors as selectors
+from orders.approvals import allowance, approved
 from orders.bill import BillLine
 from orders.counter_answers import TOO_MUCH, message
 from orders.customers import create_customer, find_customer
@@ -155,7 +156,7 @@ def _place(request: HttpRequest, posted: forms.PostedBill) -> Order:
     return place_order(
         shop=shop,
         counter=selectors.counter_with_id(shop, posted.counter_id),
-        cashier=request.user,
+        cashier=request.cashier,
         lines=posted.lines,
         payments=forms.tenders(posted, total),
         request_key=posted.request_key,
@@ -163,6 +164,7 @@ def _place(request: HttpRequest, posted: forms.PostedBill) -> Order:
         customer=customer,
         bill_discount=posted.discount,
         price_list_id=posted.list_id,
+        allowance=allowance(request.limits, approved(shop, posted.request_key, posted.approvals)),
     )
 
 
@@ -185,7 +187,7 @@ def _refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     if not request.htmx:
         return _page(request, _chosen_counter(request), rows=_posted_rows(request), problem=refusal.message)
     response = message(request, refusal, status=422)
-    return trigger_client_event(reswap(retarget(response, "#say"), "innerHTML"), "bill:refused", {"code": refusal.code})
+    return trigger_client_event(reswap(retarget(response, "#say"), "innerHTML"), "bill:refused", {"code": refusal.code}, after="swap")
 
 
 def _page(request: HttpRequest, till: Counter | None, *, rows: list[selectors.Row] | None = None, problem: str = "") -> HttpResponse:

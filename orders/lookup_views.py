@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 from orders import counter_forms as forms
 from orders import counter_selectors as counter
 from orders import lookup
+from orders.cards import CUSTOMER, STAFF, read_card
 from orders.counter_answers import TOO_MUCH, message
 from orders.errors import OrderError
+from orders.models import Order
 from shops.access import Can, shop_page
 from smartkirana.errors import Refusal
 
@@ -20,12 +22,26 @@ from smartkirana.errors import Refusal
 def counter_lookup(request: HttpRequest) -> HttpResponse:
     """The bill, customer or person that a typed number or a scanned code names."""
     try:
-        if "number" in request.GET:
-            order = lookup.bill_numbered(request.shop, request.GET["number"], _counter_code(request))
-        else:
-            order = lookup.bill_scanned(request.shop, request.GET.get("text", ""))
+        if "number" not in request.GET:
+            return _scanned(request, request.GET.get("text", ""))
+        order = lookup.bill_numbered(request.shop, request.GET["number"], _counter_code(request))
     except Refusal as refusal:
         return message(request, refusal)
+    return _old_bill(request, order)
+
+
+def _scanned(request: HttpRequest, text: str) -> HttpResponse:
+    """A customer's card, somebody's badge, or the code on a bill."""
+    kind, row_id = read_card(text) or ("", 0)
+    if kind == CUSTOMER:
+        customer = counter.customer_with_id(request.shop, row_id)
+        return render(request, "orders/counter/customer.html", {"customer": customer})
+    if kind == STAFF:
+        return render(request, "orders/counter/badge.html", {"card": text})
+    return _old_bill(request, lookup.bill_scanned(request.shop, text))
+
+
+def _old_bill(request: HttpRequest, order: Order) -> HttpResponse:
     return render(request, "orders/counter/old_bill.html", {"order": order, "lines": order.lines.all(), "payments": order.payments.all()})
 
 

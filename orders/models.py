@@ -11,6 +11,7 @@ from django.utils import timezone
 from phonenumber_field.modelfields import PhoneNumberField
 
 from catalog.models import PriceList, Product
+from orders.till_models import Approval, TillEvent  # noqa: F401  (they are tables of this app too)
 from shops.gstin import STATES
 from shops.models import Counter, Shop, User
 from smartkirana.db_rules import InsertOnlyManager, SameShop, append_only, frozen_but, never_deleted, refuse, shop_key

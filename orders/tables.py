@@ -5,7 +5,7 @@ from __future__ import annotations
 import django_tables2 as tables
 from django.utils.html import format_html, format_html_join
 
-from orders.models import Customer, Order
+from orders.models import Customer, Order, TillEvent
 from smartkirana.templatetags.kirana import NOTHING, rupees, shop_date, shop_datetime
 
 PLAIN = {"td": {"data-label": ""}}  # on a phone: speaks for itself
@@ -52,6 +52,56 @@ class BillTable(tables.Table):
         return format_html_join(" + ", "{}", ((way,) for way in ways)) or NOTHING
 
     def render_total(self, value) -> str:
+        return rupees(value)
+
+
+def details_in_words(event: TillEvent) -> str:
+    """What else is known of an event, in one line: "item Soap · was 2 · now 1"."""
+    return " · ".join(f"{key.replace('_', ' ')} {value}" for key, value in event.details.items() if value not in ("", None))
+
+
+class TillEventTable(tables.Table):
+    """What happened at the counters, newest first."""
+
+    at = tables.Column("When", attrs=PLAIN)
+    kind = tables.Column("What", attrs=PLAIN)
+    by = tables.Column("Who", attrs=PLAIN)
+    counter = tables.Column("Counter", default="", attrs=PLAIN)
+    reason = tables.Column("Why", empty_values=(), attrs=PLAIN)
+    amount = tables.Column("Amount", default="", attrs=LEAD)
+
+    caption = "What happened at the counters, newest first"
+    empty_title = "Nothing happened"
+    empty_icon = "history"
+
+    class Meta:
+        model = TillEvent
+        empty_text = "Lines taken off a bill, cancelled bills, drawers opened without a sale, approvals and wrong PINs stand here."
+        fields = ("at", "kind", "by", "counter", "reason", "amount")
+        orderable = False
+        attrs = {"data-target": "#log"}
+
+    ALERT = {TillEvent.Kind.PIN_LOCKED: "bad", TillEvent.Kind.PIN_WRONG: "warn", TillEvent.Kind.BILL_VOIDED: "warn",
+             TillEvent.Kind.NO_SALE: "warn", TillEvent.Kind.APPROVAL: "good"}  # fmt: skip
+
+    def render_at(self, value) -> str:
+        return shop_datetime(value)
+
+    def render_kind(self, record: TillEvent):
+        return format_html('<span class="badge {}">{}</span>', self.ALERT.get(record.kind, ""), record.get_kind_display())
+
+    def render_by(self, record: TillEvent):
+        if record.signed_in_id == record.by_id:
+            return str(record.by)
+        return format_html('{}<span class="sub">on the device of {}</span>', record.by, record.signed_in)
+
+    def render_reason(self, record: TillEvent):
+        details = details_in_words(record)
+        if not record.reason:
+            return details
+        return format_html('{}<span class="sub">{}</span>', record.reason, details) if details else record.reason
+
+    def render_amount(self, value) -> str:
         return rupees(value)
 
 

@@ -1,9 +1,12 @@
 from django.urls import path
 
 from orders import bill_views as bills
+from orders import card_views as cards
 from orders import counter_views as counter
 from orders import customer_views as customers
+from orders import log_views as log
 from orders import lookup_views as lookup
+from orders import till_views as till
 
 app_name = "orders"
 urlpatterns = [
@@ -19,6 +22,13 @@ urlpatterns = [
     path("counter/batches", lookup.counter_batches, name="counter_batches"),
     path("counter/keys", lookup.counter_keys, name="counter_keys"),
     path("counter/pay", counter.counter_pay, name="counter_pay"),
+    path("counter/lock", till.counter_lock, name="counter_lock"),
+    path("counter/cashier", till.counter_cashier, name="counter_cashier"),
+    path("counter/approve", till.counter_approve, name="counter_approve"),
+    path("counter/log", till.counter_log_notes, name="counter_log_notes"),
+    path("counter-log/", log.counter_log, name="counter_log"),
+    path("counter-log/export.csv", log.counter_log_csv, name="counter_log_csv"),
+    path("people/<int:member>/badge/", cards.badge, name="badge"),
     path("bills/", bills.bills, name="bills"),
     path("bills/export.csv", bills.bills_csv, name="bills_csv"),
     path("bills/<slug:number>/", bills.bill, name="bill"),
@@ -29,4 +39,5 @@ urlpatterns = [
     path("customers/", customers.customers, name="customers"),
     path("customers/new/", customers.customer_new, name="customer_new"),
     path("customers/<int:pk>/", customers.customer, name="customer"),
+    path("customers/<int:pk>/card/", cards.customer_card, name="customer_card"),
 ]

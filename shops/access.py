@@ -8,16 +8,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from enum import StrEnum
 from functools import wraps
+from uuid import uuid4
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.cache import patch_vary_headers
+from django.utils.cache import add_never_cache_headers, patch_vary_headers
 from django.utils.http import urlencode
-from django_htmx.http import HttpResponseClientRedirect
+from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
 
+from shops import stand
+from shops.limits import NONE, carried_limits, with_limits
 from shops.models import Membership, Role
+from shops.selectors import people_with_pin
+from smartkirana.web import is_handed_over
 
 
 class Can(StrEnum):
@@ -44,6 +50,10 @@ RIGHTS: dict[str, frozenset[Can]] = {
 }
 
 
+# What these show must not come back out of the browser's store by its Back button once the device is locked or handed on.
+CONFIDENTIAL = frozenset({Can.SEE_BOOKS, Can.RUN_SHOP, Can.SEE_COST, Can.CANCEL_BILL})
+
+
 def may(membership: Membership, right: Can) -> bool:
     """True when the role of `membership` carries `right`."""
     return right in RIGHTS[membership.role]
@@ -60,10 +70,17 @@ def _sign_in_url(back_to: str) -> str:
     return f"{reverse('account_login')}?{urlencode({'next': back_to})}"
 
 
-def shop_page(right: Can, methods: Iterable[str] = ("GET",)) -> Callable:
+def shop_page(right: Can, methods: Iterable[str] = ("GET",), *, when_locked: bool = False) -> Callable:
     """For views under `/s/<shop>/`: signed in, a member of that shop, with `right`.
 
-    The view gets `request.shop`, `request.membership` and `request.can` (a set of rights), and no `shop` argument.
+    The view gets `request.shop` and no `shop` argument, and besides it
+      membership  the place of the person who signed in
+      cashier     the person who stands at the device: the same, unless somebody took over by PIN
+      limits      what the cashier may do at the counter (shops/limits.py)
+      can         the rights that both of them have
+    While the device is locked it answers 423: the lock screen, or for htmx the event `shop:locked`; `when_locked` views answer
+    all the same (`request.locked`), with the right of the signed-in person and no rights in `can`.
+
     Answers are marked as varying on HX-Request, since one view serves page and fragment.
     """
     allowed = [*methods, "HEAD"] if "GET" in methods else list(methods)
@@ -74,12 +91,16 @@ def shop_page(right: Can, methods: Iterable[str] = ("GET",)) -> Callable:
             if not request.user.is_authenticated:
                 return to_sign_in(request)
             enter_shop(request, shop)
-            if right not in request.can:
+            if request.locked and not when_locked:
+                return lock_screen(request)
+            if right not in (RIGHTS[request.membership.role] if request.locked else request.can):
                 raise PermissionDenied(f"Your role in {request.shop} may not {right}.")
             if request.method not in allowed:
                 return HttpResponseNotAllowed(allowed)
             response = view(request, *args, **kwargs)
             patch_vary_headers(response, ["HX-Request"])
+            if right in CONFIDENTIAL and not response.has_header("Cache-Control"):
+                add_never_cache_headers(response)
             return response
 
         guarded.access = ("shop", right)
@@ -89,21 +110,46 @@ def shop_page(right: Can, methods: Iterable[str] = ("GET",)) -> Callable:
 
 
 def enter_shop(request: HttpRequest, slug: str) -> None:
-    """Put the shop `slug`, the person's membership and rights on the request, or raise Http404."""
-    membership = (
-        Membership.objects.select_related("shop").filter(user=request.user, shop__slug=slug, is_active=True, shop__is_active=True).first()
-    )
-    if membership is None:
+    """Put the shop `slug`, who is there and what they may do on the request (see `shop_page`), or raise Http404. One query."""
+    pin_id = stand.pin_standing(request, slug)
+    places = with_limits(Membership.objects.select_related("shop")).filter(shop__slug=slug, is_active=True, shop__is_active=True)
+    if pin_id:
+        found = list(places.select_related("user", "pin").filter(Q(user=request.user) | Q(pin=pin_id, user__is_active=True)))
+    else:
+        found = list(places.filter(user=request.user))
+    own = next((place for place in found if place.user_id == request.user.pk), None)
+    if own is None:
         raise Http404("No such shop.")
-    membership.user = request.user
-    request.membership = membership
-    request.shop = membership.shop
-    request.can = RIGHTS[membership.role]
+    own.user = request.user
+    _let_stand(request, own, own if pin_id is None else stand.of_pin(found, pin_id))
 
 
-def signed_in(methods: Iterable[str] = ("GET",)) -> Callable:
-    """For pages about oneself: any signed-in person."""
-    return _plain("signed in", methods, needs_person=True)
+def _let_stand(request: HttpRequest, own: Membership, cashier: Membership | None) -> None:
+    """`cashier` None, or one who may not sell: the device is locked. Only on a device of one's own that right is not needed."""
+    request.membership, request.shop = own, own.shop
+    request.locked = cashier is None or (cashier is not own and not may(cashier, Can.SELL))
+    if request.locked:
+        request.cashier, request.limits, request.can = request.user, NONE, frozenset()
+        return
+    request.cashier, request.limits = cashier.user, carried_limits(cashier)
+    request.can = RIGHTS[own.role] & RIGHTS[cashier.role]
+
+
+def lock_screen(request: HttpRequest, problem: str = "", chosen: int | None = None, status: int = 423) -> HttpResponse:
+    """The lock screen of the shop at hand; for htmx an event, upon which the page shows it."""
+    if request.htmx and not request.htmx.history_restore_request:
+        return trigger_client_event(HttpResponse(status=423), "shop:locked", {})
+    people = [place for place in people_with_pin(request.shop) if may(place, Can.SELL)]
+    chosen = chosen if chosen or len(people) != 1 else people[0].pk
+    context = {"people": people, "problem": problem, "chosen": chosen, "client_id": uuid4()}
+    response = render(request, "shops/locked.html", context, status=status)
+    add_never_cache_headers(response)
+    return response
+
+
+def signed_in(methods: Iterable[str] = ("GET",), *, own_device: bool = False) -> Callable:
+    """For pages about oneself: any signed-in person. With `own_device` not while somebody else may stand there: password first."""
+    return _plain("signed in", methods, needs_person=True, own_device=own_device)
 
 
 def open_to_all(methods: Iterable[str] = ("GET",)) -> Callable:
@@ -111,7 +157,14 @@ def open_to_all(methods: Iterable[str] = ("GET",)) -> Callable:
     return _plain("open", methods, needs_person=False)
 
 
-def _plain(kind: str, methods: Iterable[str], *, needs_person: bool) -> Callable:
+def to_own_device(request: HttpRequest) -> HttpResponse:
+    """Ask for the password of the signed-in person, then go on to the page that was asked for."""
+    back_to = request.get_full_path() if request.method in ("GET", "HEAD") else "/"
+    url = f"{reverse('this_is_me')}?{urlencode({'next': back_to})}"
+    return HttpResponseClientRedirect(url) if request.htmx else redirect(url)
+
+
+def _plain(kind: str, methods: Iterable[str], *, needs_person: bool, own_device: bool = False) -> Callable:
     allowed = [*methods, "HEAD"] if "GET" in methods else list(methods)
 
     def decorate(view: Callable) -> Callable:
@@ -119,6 +172,8 @@ def _plain(kind: str, methods: Iterable[str], *, needs_person: bool) -> Callable
         def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
             if needs_person and not request.user.is_authenticated:
                 return to_sign_in(request)
+            if own_device and is_handed_over(request):
+                return to_own_device(request)
             if request.method not in allowed:
                 return HttpResponseNotAllowed(allowed)
             return view(request, *args, **kwargs)

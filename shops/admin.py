@@ -17,7 +17,9 @@ from django.http import HttpRequest
 from shops import services
 from shops.devices import device_words
 from shops.forms import NameField, ShopForm
-from shops.models import Counter, Invitation, Membership, Shop, User
+from shops.limits import Limits, change_limits
+from shops.models import Counter, CounterLimits, Invitation, Membership, Pin, Shop, User
+from shops.pins import clear_pin
 from smartkirana.admin_tools import (
     EDIT,
     KEEP,
@@ -174,6 +176,10 @@ class MembershipAdmin(HouseAdmin):
     autocomplete_fields = ("shop", "user")
     ordering = ("-pk",)
 
+    def lookup_allowed(self, lookup: str, value: object, request: HttpRequest) -> bool:
+        """A PIN's hash is not to be found out by filtering."""
+        return not lookup.startswith("pin__") and super().lookup_allowed(lookup, value, request)
+
     def save_model(self, request: HttpRequest, obj: Membership, form: HouseForm, change: bool) -> None:
         if not change:
             obj.added_by = request.user
@@ -201,6 +207,48 @@ class InvitationAdmin(ReadOnlyAdmin):
 
     def lookup_allowed(self, lookup: str, value: object, request: HttpRequest) -> bool:
         return not lookup.startswith("code_hash") and super().lookup_allowed(lookup, value, request)
+
+
+@admin.register(Pin)
+class PinAdmin(ReadOnlyAdmin):
+    """Who has a counter PIN, and wrong tries at it. The hash is no column and no filter; deleting a row clears the PIN."""
+
+    acts = owners_may = READ | {"delete"}
+    exclude = ("hash",)
+    list_display = ("membership", "shop", "set_by", "set_at", "wrong", "locked_until")
+    list_filter = (ShopFilter, ("locked_until", admin.EmptyFieldListFilter))
+    list_select_related = ("shop", "set_by", "membership__user", "membership__shop")
+    search_fields = ("membership__user__name", "membership__user__phone")
+    ordering = ("-pk",)
+
+    def lookup_allowed(self, lookup: str, value: object, request: HttpRequest) -> bool:
+        return not lookup.startswith("hash") and super().lookup_allowed(lookup, value, request)
+
+    def delete_model(self, request: HttpRequest, obj: Pin) -> None:
+        clear_pin(membership=obj.membership, by=request.user)
+
+    def delete_queryset(self, request: HttpRequest, queryset: models.QuerySet) -> None:
+        for pin in queryset.select_related("membership__user", "shop"):
+            clear_pin(membership=pin.membership, by=request.user)
+
+
+@admin.register(CounterLimits)
+class CounterLimitsAdmin(HouseAdmin):
+    """What staff and managers may do at the counter, where it differs from the usual; first set on the shop's own page."""
+
+    acts = owners_may = EDIT
+    fixed = ("shop", "role")
+    readonly_fields = ("changed_by", "changed_at")
+    RULES = ("discount_percent", "may_change_rate", "may_pass_khata_limit", "may_cancel_open_bill")
+    fields = ("shop", "role", *RULES, "changed_by", "changed_at")
+    list_display = ("role", "shop", *RULES, "changed_at")
+    list_filter = (ShopFilter, "role")
+    list_select_related = ("shop",)
+    ordering = ("shop", "role")
+
+    def save_model(self, request: HttpRequest, obj: CounterLimits, form: HouseForm, change: bool) -> None:
+        limits = Limits(**{name: form.cleaned_data[name] for name in self.RULES})
+        change_limits(shop=obj.shop, role=obj.role, by=request.user, limits=limits)
 
 
 class NewUserForm(HouseForm, AdminUserCreationForm):

@@ -14,6 +14,7 @@ urlpatterns = [
     path("sign-in/", account.sign_in, name="account_login"),
     path("sign-out/", account.sign_out, name="account_logout"),
     path("password/", account.password, name="account_change_password"),
+    path("this-is-me/", account.this_is_me, name="this_is_me"),
     path("devices/", account.devices, name="usersessions_list"),
     path("devices/<int:device>/sign-out/", account.sign_out_device, name="sign_out_device"),
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any, cast
 
 from allauth.account.forms import ChangePasswordForm as AllauthChangePasswordForm
@@ -12,6 +13,7 @@ from django.core.validators import RegexValidator
 from shops.adapter import IndianPhoneField
 from shops.gstin import GOVERNMENT, NORMAL, STATES, SUCCESSOR_STATES, Gstin, parse_gstin, parse_pan
 from shops.identifiers import parse_fssai, parse_pincode, parse_upi_id
+from shops.limits import Limits
 from shops.models import Counter, Role, Shop
 from smartkirana.errors import Refusal
 from smartkirana.text import clean_name
@@ -61,6 +63,46 @@ class ChangePasswordForm(AllauthChangePasswordForm):
 def _plain(form: forms.Form) -> None:
     for field in form.fields.values():  # a label stands above each box: nothing need stand in it
         field.widget.attrs.pop("placeholder", None)
+
+
+class OwnPasswordForm(forms.Form):
+    """The signed-in person's present password, asked once more."""
+
+    password = forms.CharField(
+        label="Your password",
+        max_length=1000,
+        strip=False,
+        widget=forms.PasswordInput,
+        error_messages={"required": "Type your password."},
+    )
+
+
+class PinField(forms.CharField):
+    """A PIN, typed unseen; what it may be is the service's to say."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        attrs = {"inputmode": "numeric", "autocomplete": "off"}
+        wrong = {"required": "Type 4 to 6 digits."}
+        super().__init__(max_length=20, widget=forms.PasswordInput(attrs=attrs), error_messages=wrong, **kwargs)
+
+
+class MyPinForm(OwnPasswordForm):
+    """A PIN of one's own, typed twice, with the present password."""
+
+    pin = PinField(label="New PIN", help_text="4 to 6 digits, not a row like 1234, a year, or a part of your phone.")
+    pin_again = PinField(label="New PIN again")
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if "pin" in data and "pin_again" in data and data["pin"] != data["pin_again"]:
+            self.add_error("pin_again", "The two are not the same. Type it again.")
+        return data
+
+
+class FirstPinForm(forms.Form):
+    """A first PIN that an owner chooses for somebody and tells them."""
+
+    pin = PinField(label="First PIN", help_text="4 to 6 digits. Tell it to them; they can change it under “My counter PIN”.")
 
 
 class JoinForm(forms.Form):
@@ -193,6 +235,30 @@ class RoleForm(forms.Form):
     """What a person may do."""
 
     role = forms.ChoiceField(label="Role", choices=ROLE_CHOICES, widget=forms.RadioSelect, initial=Role.STAFF)
+
+
+class LimitsForm(forms.Form):
+    """What one role may do at the counter without asking."""
+
+    discount_percent = forms.DecimalField(
+        label="Discount by hand, at most",
+        min_value=0,
+        max_value=100,
+        max_digits=5,
+        decimal_places=2,
+        help_text="Off a line or the whole bill. Offers and price lists do not count.",
+        error_messages={"required": "Give a percentage; 0 for none.", "invalid": "Give a percentage from 0 to 100."},
+    )
+    may_change_rate = forms.BooleanField(required=False, label="Change a rate", help_text="Never above the MRP.")
+    may_pass_khata_limit = forms.BooleanField(required=False, label="Let a khata go past its limit")
+    may_cancel_open_bill = forms.BooleanField(required=False, label="Cancel an open bill", help_text="It goes into the counter log.")
+
+    def __init__(self, *args: Any, role: Role, limits: Limits, **kwargs: Any) -> None:
+        super().__init__(*args, **{"initial": asdict(limits), **kwargs})
+        self.role = role
+
+    def limits(self) -> Limits:
+        return Limits(**self.cleaned_data)
 
 
 class InviteForm(RoleForm):

@@ -6,10 +6,11 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Left
+from django.utils import timezone
 from phonenumber_field.modelfields import PhoneNumberField
 
 from shops.gstin import STATES
-from smartkirana.db_rules import frozen_but, refuse, shop_key
+from smartkirana.db_rules import SameShop, frozen_but, refuse, shop_key
 
 
 class UserManager(BaseUserManager):
@@ -195,10 +196,80 @@ class Membership(models.Model):
             shop_key("shops_membership"),
             models.UniqueConstraint(fields=["user", "shop"], name="shops_membership_once"),
         ]
-        triggers = [last_owner_stays()]
+        triggers = [
+            last_owner_stays(),
+            pgtrigger.Trigger(  # who is taken back later starts without one
+                name="pin_ends_with_the_work",
+                when=pgtrigger.After,
+                operation=pgtrigger.UpdateOf("is_active"),
+                condition=pgtrigger.Condition("NOT NEW.is_active"),
+                func="DELETE FROM shops_pin WHERE membership_id = NEW.id; RETURN NULL;",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.user}, {self.get_role_display().lower()} of {self.shop}"
+
+
+class Pin(models.Model):
+    """A member's PIN for the counter: its hash, and the wrong tries since it was last right. A new PIN is a new row.
+
+    A PIN proves a person to a device that is signed in already, and is asked together with the name; it opens no account.
+    """
+
+    shop = models.ForeignKey(Shop, models.PROTECT, related_name="pins")
+    membership = models.OneToOneField(Membership, models.CASCADE, related_name="pin", db_constraint=False)
+    hash = models.CharField(max_length=200, editable=False)
+    digits = models.PositiveSmallIntegerField("digits")
+    set_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    set_at = models.DateTimeField("set", default=timezone.now)
+    wrong = models.PositiveSmallIntegerField("wrong tries", default=0)
+    wrong_at = models.DateTimeField("last try", null=True, blank=True)
+    lockouts = models.PositiveSmallIntegerField("times locked since it was right", default=0)
+    locked_until = models.DateTimeField("locked until", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "counter PIN"
+        constraints = [
+            SameShop(field="membership", name="shops_pin_membership_same_shop"),
+            models.CheckConstraint(name="shops_pin_hashed", condition=Q(hash__regex=r"^[a-z0-9_]+\$.{20,}$")),
+            models.CheckConstraint(name="shops_pin_digits", condition=Q(digits__gte=4, digits__lte=6)),
+        ]
+        triggers = [frozen_but("shops_pin", "wrong", "wrong_at", "lockouts", "locked_until")]
+
+    def __str__(self) -> str:
+        return f"PIN of {self.membership}"
+
+    @property
+    def is_first(self) -> bool:
+        """True while it is the one that somebody else chose for the person."""
+        return self.set_by_id != self.membership.user_id
+
+
+class CounterLimits(models.Model):
+    """What a role may do at the counter without asking. A row exists once an owner has changed the usual; see `shops/limits.py`."""
+
+    LIMITED = (Role.STAFF, Role.MANAGER)  # an owner may do all, an accountant sells nothing
+
+    shop = models.ForeignKey(Shop, models.PROTECT, related_name="counter_limits")
+    role = models.CharField("role", max_length=10, choices=[(role.value, role.label) for role in LIMITED])
+    discount_percent = models.DecimalField("discount by hand, at most %", max_digits=5, decimal_places=2)
+    may_change_rate = models.BooleanField("may change a rate")
+    may_pass_khata_limit = models.BooleanField("may go past a khata limit")
+    may_cancel_open_bill = models.BooleanField("may cancel an open bill")
+    changed_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    changed_at = models.DateTimeField("changed", auto_now=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "counter rules"
+        constraints = [
+            models.UniqueConstraint(fields=["shop", "role"], name="shops_counterlimits_role"),
+            models.CheckConstraint(name="shops_counterlimits_limited", condition=Q(role__in=["staff", "manager"])),
+            models.CheckConstraint(name="shops_counterlimits_percent", condition=Q(discount_percent__gte=0, discount_percent__lte=100)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_role_display()} of {self.shop}"
 
 
 class Invitation(models.Model):

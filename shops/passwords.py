@@ -1,7 +1,11 @@
-"""What a password here may not be, beyond Django's own rules."""
+"""What a password here may not be, beyond Django's own rules; and asking a signed-in person for theirs once more."""
 
+from allauth.core import ratelimit
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
+from shops.errors import ShopError
 from smartkirana.text import normalise
 
 
@@ -16,3 +20,11 @@ class NotThePhone:
 
     def get_help_text(self) -> str:
         return "Do not use the phone."
+
+
+def check_own_password(request: HttpRequest, password: str) -> None:
+    """Raises ShopError "wrong_password", or "too_many_tries" after five in five minutes, when it is not the signed-in person's own."""
+    if not ratelimit.consume(request, action="reauthenticate", user=request.user):
+        raise ShopError("too_many_tries", _("Too many tries. Wait five minutes, then try again."), "password")
+    if not request.user.check_password(password):
+        raise ShopError("wrong_password", _("This is not your present password."), "password")

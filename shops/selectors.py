@@ -9,6 +9,7 @@ from allauth.usersessions.models import UserSession
 from django.db.models import Case, IntegerField, QuerySet, Value, When
 
 from shops.devices import device_words, is_phone
+from shops.limits import with_limits
 from shops.models import Invitation, Membership, Role, Shop, User
 
 
@@ -20,7 +21,13 @@ def places_of(user: User) -> QuerySet[Membership]:
 def people_of(shop: Shop) -> QuerySet[Membership]:
     """Everybody who works or worked in the shop: at work first, then by role and name."""
     by_role = Case(*(When(role=role, then=Value(n)) for n, role in enumerate(Role.values)), output_field=IntegerField())
-    return shop.memberships.select_related("user").order_by("-is_active", by_role, "user__name", "pk")
+    return shop.memberships.select_related("user", "pin").order_by("-is_active", by_role, "user__name", "pk")
+
+
+def people_with_pin(shop: Shop) -> QuerySet[Membership]:
+    """Who works in the shop and can prove themselves at a counter, by name, with their limits."""
+    at_work = shop.memberships.filter(is_active=True, user__is_active=True, pin__isnull=False)
+    return with_limits(at_work).select_related("user", "pin").order_by("user__name", "pk")
 
 
 def open_invitations(shop: Shop) -> QuerySet[Invitation]:

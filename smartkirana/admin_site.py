@@ -10,10 +10,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.decorators import method_decorator
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.views.decorators.cache import never_cache
 
 from smartkirana.admin_tools import RowsOfOwnShops, may_open
+from smartkirana.web import is_handed_over
 
 
 class HouseAdminSite(admin.AdminSite):
@@ -24,7 +25,8 @@ class HouseAdminSite(admin.AdminSite):
     empty_value_display = "–"
 
     def has_permission(self, request: HttpRequest) -> bool:
-        return request.user.is_active and may_open(request)
+        """Not while somebody else may stand at the device: the admin shows all, and asks for no PIN."""
+        return request.user.is_active and may_open(request) and not is_handed_over(request)
 
     @method_decorator(never_cache)
     def login(self, request: HttpRequest, extra_context=None) -> HttpResponse:
@@ -34,6 +36,8 @@ class HouseAdminSite(admin.AdminSite):
             onward = reverse("admin:index")
         if not request.user.is_authenticated:
             return redirect_to_login(onward)
+        if is_handed_over(request):
+            return redirect(f"{reverse('this_is_me')}?{urlencode({'next': onward})}")
         if not self.has_permission(request):
             raise PermissionDenied("The admin is for owners.")
         return redirect(onward)

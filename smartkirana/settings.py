@@ -147,6 +147,7 @@ ACCOUNT_RATE_LIMITS = {
     "login": "30/m/ip",
     "login_failed": "10/m/ip,5/5m/key",  # the key is the phone
     "change_password": "5/m/user",
+    "reauthenticate": "5/5m/user",
     "join": "20/10m/ip,5/10m/key",  # the key is the phone
 }
 ACCOUNT_PREVENT_ENUMERATION = True

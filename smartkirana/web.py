@@ -6,6 +6,13 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django_htmx.http import HttpResponseClientRedirect
 
+HANDED_OVER = "stands"  # session: set while somebody else than the signed-in person may stand at the device (shops/stand.py)
+
+
+def is_handed_over(request: HttpRequest) -> bool:
+    """True from the moment the device is locked, or sold on by PIN, until the signed-in person's password is given again."""
+    return bool(request.session.get(HANDED_OVER))
+
 
 def wants_fragment(request: HttpRequest) -> bool:
     """True when htmx asks for a piece of the page; going Back asks for the whole one again."""

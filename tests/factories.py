@@ -13,6 +13,7 @@ from orders.bill import BillLine, Tender
 from orders.models import Customer, Order
 from orders.services import place_order
 from shops.models import Membership, Role, Shop, User
+from shops.pins import set_pin
 from shops.services import open_shop
 
 _numbers = itertools.count(1)
@@ -104,3 +105,14 @@ def make_order(shop: Shop, lines, *, payments=None, key=None, counter=None, cash
         request_key=key or uuid4(),
         **extra,
     )
+
+
+PIN = "4826"
+
+
+def make_seller(shop: Shop, role: str = Role.STAFF, name: str = "", pin: str = PIN) -> Membership:
+    """Somebody of the shop with a counter PIN."""
+    user = make_member(shop, role, make_user(name) if name else None)
+    place = shop.memberships.select_related("user", "shop").get(user=user)
+    set_pin(membership=place, pin=pin, by=user)
+    return place

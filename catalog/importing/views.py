@@ -47,7 +47,7 @@ def _taken_in(request: HttpRequest) -> ImportJob:
         raise bad_file("Choose the file with your list first.")
     if file.size > LARGEST_FILE:
         raise bad_file("The file is larger than 10 MB. Split it into smaller lists.")
-    return take_in(shop=request.shop, by=request.user, filename=file.name, content=file.read())
+    return take_in(shop=request.shop, by=request.cashier, filename=file.name, content=file.read())
 
 
 @shop_page(Can.EDIT_GOODS)

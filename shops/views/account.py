@@ -8,11 +8,17 @@ from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 
 from shops.access import open_to_all, signed_in
 from shops.devices import device_words
+from shops.errors import ShopError
+from shops.forms import OwnPasswordForm
+from shops.passwords import check_own_password
 from shops.selectors import devices_of
+from shops.stand import stand_by_password
+from smartkirana.web import sent
 
 
 @open_to_all(methods=("GET", "POST"))  # the way in
@@ -33,7 +39,7 @@ def password(request: HttpRequest) -> HttpResponse:
     return _refused_is_422(request, password_change(request))
 
 
-@signed_in(methods=("GET", "POST"))
+@signed_in(methods=("GET", "POST"), own_device=True)
 def devices(request: HttpRequest) -> HttpResponse:
     """Where one is signed in; POST signs out everywhere else."""
     if request.method == "POST":
@@ -44,7 +50,7 @@ def devices(request: HttpRequest) -> HttpResponse:
     return render(request, "usersessions/usersession_list.html", {"devices": rows})
 
 
-@signed_in(methods=("POST",))
+@signed_in(methods=("POST",), own_device=True)
 def sign_out_device(request: HttpRequest, device: int) -> HttpResponse:
     """Sign out one of one's other devices."""
     others = UserSession.objects.filter(user=request.user).exclude(session_key=request.session.session_key)
@@ -52,6 +58,27 @@ def sign_out_device(request: HttpRequest, device: int) -> HttpResponse:
     session.end()
     messages.success(request, f"{device_words(session.user_agent)} is signed out.")
     return redirect("usersessions_list")
+
+
+@never_cache
+@signed_in(methods=("GET", "POST"))
+def this_is_me(request: HttpRequest) -> HttpResponse:
+    """After somebody else stood at the device, or might have: the password makes it one's own again."""
+    form = OwnPasswordForm(sent(request))
+    onward = request.GET.get("next", "")
+    if request.method == "POST" and form.is_valid():
+        try:
+            check_own_password(request, form.cleaned_data["password"])
+        except ShopError as error:
+            form.add_error("password", error.message)
+        else:
+            stand_by_password(request)
+            return redirect(onward if _is_ours(request, onward) else "home")
+    return render(request, "account/this_is_me.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def _is_ours(request: HttpRequest, url: str) -> bool:
+    return url_has_allowed_host_and_scheme(url, allowed_hosts={request.get_host()}, require_https=request.is_secure())
 
 
 def _refused_is_422(request: HttpRequest, response: HttpResponse) -> HttpResponse:

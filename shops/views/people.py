@@ -14,6 +14,7 @@ from shops.errors import ShopError
 from shops.forms import InviteForm, RoleForm
 from shops.models import Invitation, Membership
 from shops.selectors import open_invitations, people_of
+from shops.views.pins import member_with_pin, person_page
 from smartkirana.web import sent
 
 
@@ -37,7 +38,7 @@ def invite(request: HttpRequest) -> HttpResponse:
     form = InviteForm(sent(request))
     if request.method == "POST" and form.is_valid():
         try:
-            return _invited(request, *services.invite(shop=request.shop, by=request.user, **form.cleaned_data))
+            return _invited(request, *services.invite(shop=request.shop, by=request.cashier, **form.cleaned_data))
         except ShopError as error:
             form.add_error(error.field, error.message)
     return render(request, "shops/invite.html", {"form": form}, status=422 if form.is_bound else 200)
@@ -49,7 +50,7 @@ def new_code(request: HttpRequest, invitation: int) -> HttpResponse:
     """The code was lost or is too old: a new one, which ends the old one."""
     asked = _invitation(request, invitation)
     try:
-        told = services.invite(shop=request.shop, by=request.user, name=asked.name, phone=asked.phone.as_e164, role=asked.role)
+        told = services.invite(shop=request.shop, by=request.cashier, name=asked.name, phone=asked.phone.as_e164, role=asked.role)
     except ShopError as error:
         messages.error(request, error.message)
         return redirect("shops:people", request.shop.slug)
@@ -68,7 +69,7 @@ def withdraw(request: HttpRequest, invitation: int) -> HttpResponse:
 @shop_page(Can.RUN_SHOP, methods=("GET", "POST"))
 def person(request: HttpRequest, member: int) -> HttpResponse:
     """One person: their role, and the way out. A removed one can be taken back with a role."""
-    place = _member(request, member)
+    place = member_with_pin(request, member)
     form = RoleForm(sent(request), initial={"role": place.role})
     if request.method == "POST" and form.is_valid():
         try:
@@ -78,8 +79,7 @@ def person(request: HttpRequest, member: int) -> HttpResponse:
         else:
             own = place.user == request.user and place.role != "owner"
             return redirect("home") if own else redirect("shops:people", request.shop.slug)
-    context = {"form": form, "place": place, "is_self": place.user == request.user}
-    return render(request, "shops/person.html", context, status=422 if form.is_bound else 200)
+    return person_page(request, place, form)
 
 
 @shop_page(Can.RUN_SHOP, methods=("POST",))
@@ -103,7 +103,7 @@ def _save_role(request: HttpRequest, place: Membership, role: str) -> None:
         services.change_role(membership=place, role=role)
         messages.success(request, f"{place.user} is now {place.get_role_display().lower()}.")
     else:
-        services.restore_member(membership=place, role=role, by=request.user)
+        services.restore_member(membership=place, role=role, by=request.cashier)
         messages.success(request, f"{place.user} works here again, as {place.get_role_display().lower()}.")
 
 

@@ -42,7 +42,8 @@ def test_the_page_works_out_the_bills_of_the_file(page):
 def test_the_calculator_is_exact_and_says_no_to_what_is_no_sum(page):
     sums = {
         "12*45+30": "570", "0.1+0.2": "0.3", "(2+3)*4": "20", "10/4": "2.5", "10/3": "3.3333", "2/3": "0.6667", "-5+2": "−3", "1-2-3": "−4",
-        "100-20%": None, "": None, "12*": None, "(1": None, "1/0": None, "2 3": None, "alert(1)": None, "99999999*99999999": "9999999800000001",
+        "100-20%": None, "": None, "12*": None, "(1": None, "1/0": None, "2 3": None, "alert(1)": None,
+        "99999999*99999999": "9999999800000001",
         "3×4÷2": "6", "1.23456": None,
     }  # fmt: skip
     worked = page.evaluate(

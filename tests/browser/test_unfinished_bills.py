@@ -234,8 +234,11 @@ def test_a_row_kept_by_an_older_release_keeps_the_lists_parallel(three_lines, sh
     page = three_lines
     on_disk(page, clear=True)
     page.evaluate(
-        """() => { for (const name of Object.keys(localStorage)) { const old = JSON.parse(localStorage.getItem(name)); if (!old?.state) continue;
-            const rows = old.state.rows.map((row) => row.replace(/<input type="hidden" name="line-(amount|rate|off|lot)"[^>]*>/g, "")).join("");
+        """() => { for (const name of Object.keys(localStorage)) {
+            const old = JSON.parse(localStorage.getItem(name));
+            if (!old?.state) continue;
+            const rows = old.state.rows.map((row) => row.replace(
+                /<input type="hidden" name="line-(amount|rate|off|lot)"[^>]*>/g, "")).join("");
             localStorage.setItem(name, JSON.stringify({ id: old.id, key: old.key, rev: old.rev, opened: old.opened, sent: null,
                 rows, customer: old.state.fields.customer })); } }"""
     )

@@ -1,4 +1,5 @@
 // Discounts and rates by hand: asked in the entry box, checked against the MRP here, against the role's limits before anything is written.
+import { askApproval, mayRate, tooMuch } from "./approve.js";
 import * as bill from "./bill.js";
 import { define } from "./keys.js";
 import { inr, paise, plain, rupees } from "./money.js";
@@ -6,7 +7,7 @@ import { askInBox, promptOpen } from "./prompt.js";
 import { enqueue } from "./queue.js";
 import * as r from "./row.js";
 import { lineSums, offOf, readOff } from "./sums.js";
-import { sayWord, word } from "./words.js";
+import { sayFragment, sayWord, word } from "./words.js";
 
 const NONE = /^0(?:\.0{1,2})?\s*%?$/;
 
@@ -29,15 +30,23 @@ function askBillOff() {
 
 function offOnLine(row, text) {
   const line = lineSums({ ...r.lineOf(row), off: undefined });
-  const wrong = problem(text, line.gross - line.offer);
-  if (wrong) return wrong;
-  return enqueue(() => { if (row.isConnected) bill.setField(row, "off", typed(text)); });
+  const whole = line.gross - line.offer;
+  return problem(text, whole) || onceAllowed(text, whole, () => row.isConnected && bill.setField(row, "off", typed(text)));
 }
 
 function offOnBill(text) {
-  const wrong = problem(text, bill.totals().sum);
-  return wrong || enqueue(() => bill.setDiscount(typed(text)));
+  const { sum } = bill.totals();
+  return problem(text, sum) || onceAllowed(text, sum, () => bill.setDiscount(typed(text)));
 }
+
+/** Puts a discount on, after somebody with a PIN let it pass if it is more than the cashier may give. */
+async function onceAllowed(text, whole, act) {
+  const percent = tooMuch(offOf(readOff(text), whole), whole);
+  const approved = percent && (await askApproval({ percent }));
+  if (!percent || approved) enqueue(() => { act(); tell(approved); });
+}
+
+const tell = (approved) => approved && sayFragment(approved);
 
 /** A sentence when `text` is no discount, or more than the `whole` (paise) it is taken from. */
 function problem(text, whole) {
@@ -67,7 +76,16 @@ function rateOnLine(row, text) {
   if (rate === null || !text.trim()) return word("bad-rate", { text });
   if (mrp !== null && rate > mrp) return word("above-mrp", { rate: `₹${inr(rate)}`, mrp: `₹${inr(mrp)}` });
   const back = rate === 0n || rate === r.listPriceOf(row);
-  return enqueue(() => { if (row.isConnected) bill.setField(row, "rate", back ? "" : plain(rate)); });
+  return putRate(row, back ? "" : plain(rate), back ? 0n : r.listPriceOf(row) - rate);
+}
+
+/** `off` paise a unit are given away. */
+async function putRate(row, rate, off) {
+  const percent = tooMuch(off, r.listPriceOf(row));
+  const needs = rate && (percent || !mayRate());
+  const approved = needs && (await askApproval({ rate: true, percent }));
+  if (needs && !approved) return;
+  enqueue(() => { if (row.isConnected) bill.setField(row, "rate", rate); tell(approved); });
 }
 
 define("discount", askOff, ["F6", "Alt+d"]);

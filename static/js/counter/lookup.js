@@ -3,6 +3,7 @@ import { ask, isAnswer } from "./ask.js";
 import * as bill from "./bill.js";
 import { showCustomerCard } from "./customer.js";
 import { define } from "./keys.js";
+import { takeOver } from "./lock.js";
 import { enqueue } from "./queue.js";
 import { askInBox } from "./prompt.js";
 import { closeSide, openSide } from "./side.js";
@@ -18,6 +19,8 @@ async function lookUp(values, text) {
   const answer = await ask("GET", bill.form.dataset.lookup, { ...values, counter: bill.form.elements.counter.value });
   if (!isAnswer(answer)) return sayWord("no-answer", { text }, "bad");
   const { slot } = answer;
+  const badge = slot.querySelector("[data-badge]");
+  if (badge) return takeOver(badge.dataset.badge);
   if (slot.querySelector("[name=customer]")) return showCustomerCard(slot);
   const found = slot.querySelector("[data-side-label]");
   return found ? openSide([found], { label: found.dataset.sideLabel }) : sayFragment(slot);

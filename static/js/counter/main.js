@@ -2,6 +2,7 @@
 import * as bill from "./bill.js";
 import "./cancel.js";
 import { removeCustomer } from "./customer.js";
+import "./approve.js";
 import "./batch.js";
 import * as desk from "./desk.js";
 import "./discount.js";
@@ -10,6 +11,8 @@ import { isGtin, looksScanned } from "./grammar.js";
 import "./keycard.js";
 import { actOf, define, nameOf, run } from "./keys.js";
 import "./lists.js";
+import "./lock.js";
+import "./log.js";
 import { milli } from "./money.js";
 import * as pay from "./pay.js";
 import { answerPrompt, dropPrompt, promptOpen } from "./prompt.js";

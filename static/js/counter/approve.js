@@ -1,0 +1,37 @@
+// What the cashier may not do alone: somebody else's name and PIN, beside the bill. The bill stays as it is meanwhile.
+import { pinPanel } from "./pin_panel.js";
+import { changed, form } from "./bill.js";
+import { sayFragment } from "./words.js";
+
+/** { percent?: "12.5", rate?: true, khata?: "5380.00" } → what the server says of it when it was approved for the bill at hand, else null. */
+export async function askApproval({ percent = "", rate = false, khata = "" }) {
+  const asked = { key: form.elements.key.value, percent, rate: rate ? "1" : "", khata, counter: form.elements.counter.value };
+  const slot = await pinPanel(form.dataset.approve, asked);
+  const given = slot?.querySelector("[name=approval]");
+  if (!given || asked.key !== form.elements.key.value) return null;
+  given.setAttribute("value", given.value);
+  document.getElementById("approvals").append(given);
+  changed();
+  return slot;
+}
+
+/** The bill was refused for want of an approval: ask for it, then the cashier pays again. */
+document.addEventListener("bill:refused", async ({ detail }) => {
+  if (detail.code !== "needs_approval" && detail.code !== "credit_limit") return;
+  const { needsPercent, needsRate, needsKhata } = document.querySelector("#say [data-refused]")?.dataset ?? {};
+  const approved = await askApproval({ percent: needsPercent ?? "", rate: Boolean(needsRate), khata: needsKhata ?? "" });
+  if (approved) sayFragment(approved);
+});
+
+// --- what the cashier may do alone ---------------------------------------------------------------------------
+const HUNDREDTHS = 100n;
+export const mayRate = () => "mayRate" in form.dataset;
+
+/** Percent, in hundredths and rounded up, that `off` is of `whole`; "" when the cashier may give that alone. */
+export function tooMuch(off, whole) {
+  if (whole <= 0n || off <= 0n) return "";
+  const percent = (off * HUNDREDTHS * 100n + whole - 1n) / whole;
+  const [most, places = ""] = form.dataset.limitPercent.split(".");
+  if (percent <= BigInt(most + places.padEnd(2, "0").slice(0, 2))) return "";
+  return `${percent / HUNDREDTHS}.${String(percent % HUNDREDTHS).padStart(2, "0")}`;
+}

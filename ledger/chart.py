@@ -27,6 +27,7 @@ SALES, SALES_TAXABLE, SALES_EXEMPT, SALES_RETURN = "4001", "4010", "4015", "4002
 STOCK_GAIN = "4300"
 COST_OF_GOODS, STOCK_LOSS, INPUT_TAX_REVERSED = "5001", "5020", "5025"
 ROUND_OFF = "6900"
+LOST_CLAIMS = "6220"
 
 CHART = (
     NewAccount(CASH, "Cash", "asset", "Notes and coins in the drawers"),
@@ -75,6 +76,7 @@ CHART = (
     NewAccount("6100", "Bank, UPI, card charges", "expense", "What the payment companies keep"),
     NewAccount("6200", "Discount allowed", "expense", "Given after the sale, no GST effect"),
     NewAccount("6210", "Bad debts", "expense", "Khata written off"),
+    NewAccount(LOST_CLAIMS, "Payments that never came", "expense", "UPI, card and bank money claimed at the counter and never seen"),
     NewAccount("6300", "Interest and late fees on taxes", "expense", "Interest, late fee"),
     NewAccount("6310", "Composition tax", "expense", "Tax of a composition shop"),
     NewAccount("6800", "Cash short and over", "expense", "Differences found when the drawer is counted"),

@@ -11,15 +11,10 @@ from typing import NamedTuple
 
 from django.db import connection
 
+from ledger.payment_checks import CLAIMS_ARE_POSTED, CLEARING, KHATA, MONEY_BY_METHOD, PAYMENT_STATES
+from ledger.rule import BOOKED, MONEY, Rule
+
 MOST_NAMED = 20
-
-
-class Rule(NamedTuple):
-    """`name` for tests and scripts, `words` for people, `sql` for the rows that break it."""
-
-    name: str
-    words: str
-    sql: str
 
 
 class Breach(NamedTuple):
@@ -41,18 +36,6 @@ def run(shops: Sequence[int]) -> Iterator[tuple[Rule, list[Breach]]]:
             yield rule, [Breach(*row) for row in cursor.fetchall()]
 
 
-# What a bill's entries moved, account by account.
-BOOKED = """
-    SELECT event.shop_id, event.order_id, event.kind, account.code, sum(posting.debit - posting.credit) AS net
-      FROM orders_orderevent AS event
-      JOIN ledger_journalentry AS entry
-        ON entry.shop_id = event.shop_id AND entry.source_kind = 'order' AND entry.source_id = event.id
-      JOIN ledger_posting AS posting ON posting.entry_id = entry.id
-      JOIN ledger_account AS account ON account.id = posting.account_id
-     WHERE event.shop_id = ANY(%(shops)s)
-     GROUP BY event.shop_id, event.order_id, event.kind, account.code
-"""
-MONEY = "('1001', '1002', '1004', '1030', '1035')"
 NOTHING_MOVED = """
     bill.total = 0 AND bill.cost = 0 AND bill.taxable = bill.after_tax_reduction AND bill.exempt = 0
     AND bill.cgst = 0 AND bill.igst = 0 AND bill.cess = 0 AND bill.round_off = 0
@@ -103,16 +86,18 @@ ENTRIES_HAVE_EVENTS = Rule(
     "Every journal entry has its event, of the same day",
     """
     SELECT shop.slug, 'entry ' || entry.id || ' "' || entry.narration || '": '
-           || CASE WHEN coalesce(sold.day, paper.day) IS NULL THEN 'no event'
-                   ELSE 'of ' || entry.date || ', its event of ' || coalesce(sold.day, paper.day) END
+           || CASE WHEN coalesce(sold.day, paid.day, paper.day) IS NULL THEN 'no event'
+                   ELSE 'of ' || entry.date || ', its event of ' || coalesce(sold.day, paid.day, paper.day) END
       FROM ledger_journalentry AS entry
       JOIN shops_shop AS shop ON shop.id = entry.shop_id
       LEFT JOIN orders_orderevent AS sold
         ON entry.source_kind = 'order' AND sold.shop_id = entry.shop_id AND sold.id = entry.source_id
+      LEFT JOIN orders_paymentevent AS paid
+        ON entry.source_kind = 'payment' AND paid.shop_id = entry.shop_id AND paid.id = entry.source_id
       LEFT JOIN inventory_stockevent AS moved
         ON entry.source_kind = 'stock' AND moved.shop_id = entry.shop_id AND moved.id = entry.source_id
       LEFT JOIN inventory_stockdocument AS paper ON paper.id = moved.stock_document_id
-     WHERE entry.shop_id = ANY(%(shops)s) AND entry.date IS DISTINCT FROM coalesce(sold.day, paper.day)
+     WHERE entry.shop_id = ANY(%(shops)s) AND entry.date IS DISTINCT FROM coalesce(sold.day, paid.day, paper.day)
     """,
 )
 
@@ -173,33 +158,6 @@ STOCK_VALUE = Rule(
     """,
 )
 
-KHATA = Rule(
-    "khata",
-    "Every customer owes what the postings and the khata payments say",
-    """
-    SELECT shop.slug, coalesce(nullif(customer.name, ''), 'customer') || ' ' || customer.phone || ': owes ' || customer.outstanding
-           || ', postings ' || coalesce(booked.net, 0) || ', bills on khata ' || coalesce(sold.amount, 0)
-      FROM orders_customer AS customer
-      JOIN shops_shop AS shop ON shop.id = customer.shop_id
-      LEFT JOIN (SELECT customer_id, sum(debit - credit) AS net FROM ledger_posting
-                  WHERE shop_id = ANY(%(shops)s) AND customer_id IS NOT NULL GROUP BY customer_id) AS booked
-        ON booked.customer_id = customer.id
-      LEFT JOIN (SELECT bill.customer_id, sum(payment.amount) AS amount
-                   FROM orders_payment AS payment JOIN orders_order AS bill ON bill.id = payment.order_id
-                  WHERE payment.shop_id = ANY(%(shops)s) AND payment.method = 'khata' GROUP BY bill.customer_id) AS sold
-        ON sold.customer_id = customer.id
-     WHERE customer.shop_id = ANY(%(shops)s)
-       AND (customer.outstanding <> coalesce(booked.net, 0) OR customer.outstanding <> coalesce(sold.amount, 0))
-    UNION ALL
-    SELECT shop.slug, 'entry ' || posting.entry_id || ': account ' || account.code
-           || CASE WHEN posting.customer_id IS NULL THEN ' without a customer' ELSE ' with a customer' END
-      FROM ledger_posting AS posting
-      JOIN ledger_account AS account ON account.id = posting.account_id
-      JOIN shops_shop AS shop ON shop.id = posting.shop_id
-     WHERE posting.shop_id = ANY(%(shops)s) AND (account.code = '1004') <> (posting.customer_id IS NOT NULL)
-    """,
-)
-
 BILLS_ADD_UP = Rule(
     "bills_add_up",
     "Every bill is the sum of its lines and its round-off, and of its payments",
@@ -236,27 +194,6 @@ BILLS_ARE_BOOKED = Rule(
       JOIN orders_order AS bill ON bill.id = coalesce(meant.order_id, there.order_id)
       JOIN shops_shop AS shop ON shop.id = bill.shop_id
      WHERE coalesce(meant.net, 0) <> coalesce(there.net, 0)
-    """,  # noqa: S608
-)
-
-MONEY_BY_METHOD = Rule(
-    "money_by_method",
-    "Cash, bank, UPI, card and khata from bills are the payments of each kind",
-    f"""
-    WITH booked AS ({BOOKED}),
-         paid AS (
-            SELECT order_id, CASE WHEN reverses_id IS NULL THEN 'placed' ELSE 'cancelled' END AS kind, sum(amount) AS amount,
-                   CASE method WHEN 'cash' THEN '1001' WHEN 'bank' THEN '1002' WHEN 'khata' THEN '1004'
-                               WHEN 'upi' THEN '1030' WHEN 'card' THEN '1035' END AS code
-              FROM orders_payment WHERE shop_id = ANY(%(shops)s) GROUP BY 1, 2, 4),
-         there AS (SELECT * FROM booked WHERE code IN {MONEY})
-    SELECT shop.slug, 'bill ' || bill.bill_number || ', account ' || coalesce(paid.code, there.code)
-           || CASE coalesce(paid.kind, there.kind) WHEN 'cancelled' THEN ', cancelled' ELSE '' END
-           || ': payments ' || coalesce(paid.amount, 0) || ', entry ' || coalesce(there.net, 0)
-      FROM paid FULL JOIN there ON there.order_id = paid.order_id AND there.kind = paid.kind AND there.code = paid.code
-      JOIN orders_order AS bill ON bill.id = coalesce(paid.order_id, there.order_id)
-      JOIN shops_shop AS shop ON shop.id = bill.shop_id
-     WHERE coalesce(paid.amount, 0) <> coalesce(there.net, 0)
     """,  # noqa: S608
 )
 
@@ -363,6 +300,9 @@ RULES = (
     MONEY_BY_METHOD,
     TAXES,
     COST,
+    PAYMENT_STATES,
+    CLAIMS_ARE_POSTED,
+    CLEARING,
     CANCELLED,
     NUMBERS,
 )

@@ -72,7 +72,13 @@ class DayBookForm(PeriodForm):
     )
     kind = forms.ChoiceField(
         required=False,
-        choices=(("", "All kinds"), (selectors.BILLS, "Bills"), (selectors.CANCELLED, "Cancelled bills"), (selectors.STOCK, "Stock")),
+        choices=(
+            ("", "All kinds"),
+            (selectors.BILLS, "Bills"),
+            (selectors.CANCELLED, "Cancelled bills"),
+            (selectors.PAYMENTS, "UPI and card seen"),
+            (selectors.STOCK, "Stock"),
+        ),
     )
     order = forms.ChoiceField(required=False, choices=(("", "Newest first"), ("oldest", "Oldest first")))
 

@@ -54,6 +54,7 @@ class JournalEntry(models.Model):
     class Source(models.TextChoices):
         ORDER_EVENT = "order", "Bill"
         STOCK_EVENT = "stock", "Stock"
+        PAYMENT_EVENT = "payment", "Payment seen or failed"
 
     shop = models.ForeignKey(Shop, models.PROTECT, related_name="journal", db_index=False)
     date = models.DateField("date")

@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from inventory.models import StockDocument, StockMovement
 from ledger import chart
-from orders.models import Order, Payment
+from orders.models import Order, Payment, PaymentEvent
 from smartkirana.money import ZERO, money
 
 PAID_INTO = {
@@ -21,6 +21,7 @@ PAID_INTO = {
     Payment.Method.BANK: chart.BANK,
     Payment.Method.KHATA: chart.KHATA,
 }
+CLAIMED = Payment.State.CLAIMED
 
 
 @dataclass(frozen=True)
@@ -43,10 +44,33 @@ def credit(code: str, amount: Decimal, customer_id: int | None = None) -> Line:
     return debit(code, -amount, customer_id) if amount else Line(code)
 
 
+def place(payment: Payment, state: str, customer_id: int | None) -> tuple[str, int | None]:
+    """Where the money of a payment in `state` is: (account, whose khata).
+
+    A claim waits in its clearing account (a bank transfer is taken for what it says), seen money is at the bank, and money that
+    never came is owed by the bill's customer, or lost where there is none. Cash and khata are where they are.
+    """
+    if payment.method == Payment.Method.KHATA:
+        return chart.KHATA, customer_id
+    if payment.method not in Payment.WAITS or state == CLAIMED:
+        return PAID_INTO[payment.method], None
+    if state == Payment.State.SEEN:
+        return chart.BANK, None
+    return (chart.KHATA, customer_id) if customer_id else (chart.LOST_CLAIMS, None)
+
+
+def _debit_at(where: tuple[str, int | None], amount: Decimal) -> Line:
+    return debit(where[0], amount, where[1])
+
+
 def sale(order: Order, payments: Iterable[Payment]) -> list[Line]:
     """A bill: money in by method, sales and output tax out, goods at their lots' cost."""
-    lines = [debit(PAID_INTO[p.method], p.amount, order.customer_id if p.method == Payment.Method.KHATA else None) for p in payments]
-    lines += [
+    lines = [_debit_at(place(p, CLAIMED, order.customer_id), p.amount) for p in payments]
+    return _moved([*lines, *_goods_sold(order)])
+
+
+def _goods_sold(order: Order) -> list[Line]:
+    return [
         credit(chart.SALES_TAXABLE, order.taxable - order.after_tax_reduction),
         credit(chart.SALES_EXEMPT, order.exempt),
         credit(chart.OUTPUT_CGST, order.cgst),
@@ -57,18 +81,30 @@ def sale(order: Order, payments: Iterable[Payment]) -> list[Line]:
         debit(chart.COST_OF_GOODS, order.cost),
         credit(chart.INVENTORY, order.cost),
     ]
+
+
+def _moved(lines: Iterable[Line]) -> list[Line]:
     return [line for line in lines if line.debit or line.credit]
 
 
 def cancelled_sale(order: Order, payments: Iterable[Payment], cost_back: Decimal) -> list[Line]:
-    """The same bill turned round; the goods come back at `cost_back`, the value their lots took them back at."""
-    lines = [
-        Line(line.code, debit=line.credit, credit=line.debit, customer_id=line.customer_id)
-        for line in sale(order, payments)
+    """The same bill turned round. The goods come back at `cost_back`, the value their lots took them back at; the money is given
+    back from where it is by now: a claim leaves its clearing account, seen money the bank, a failed claim what stood for it.
+    """
+    lines = [_debit_at(place(p, p.state, order.customer_id), -p.amount) for p in payments]
+    lines += [
+        Line(line.code, debit=line.credit, credit=line.debit)
+        for line in _goods_sold(order)
         if line.code not in (chart.COST_OF_GOODS, chart.INVENTORY)
     ]
-    lines += [debit(chart.INVENTORY, cost_back), credit(chart.COST_OF_GOODS, cost_back)]
-    return [line for line in lines if line.debit or line.credit]
+    return _moved([*lines, debit(chart.INVENTORY, cost_back), credit(chart.COST_OF_GOODS, cost_back)])
+
+
+def payment_moved(event: PaymentEvent) -> list[Line]:
+    """Money of a claim goes from where it was taken to be to where it is; a bank transfer that is seen stays at the bank."""
+    payment, customer_id = event.payment, event.payment.order.customer_id
+    old, new = place(payment, event.was, customer_id), place(payment, event.kind, customer_id)
+    return [_debit_at(new, payment.amount), _debit_at(old, -payment.amount)] if old != new else []
 
 
 def opening_stock(value: Decimal) -> list[Line]:

@@ -15,10 +15,11 @@ from shops.models import Shop
 from smartkirana.dates import Period
 from smartkirana.money import ZERO
 
-BILLS, CANCELLED, STOCK = "bills", "cancelled", "stock"
+BILLS, CANCELLED, PAYMENTS, STOCK = "bills", "cancelled", "payments", "stock"
 KINDS = {
     BILLS: Q(source_kind=JournalEntry.Source.ORDER_EVENT, reverses=None),
     CANCELLED: Q(source_kind=JournalEntry.Source.ORDER_EVENT, reverses__isnull=False),
+    PAYMENTS: Q(source_kind=JournalEntry.Source.PAYMENT_EVENT),
     STOCK: Q(source_kind=JournalEntry.Source.STOCK_EVENT),
 }
 
@@ -46,10 +47,13 @@ def with_postings(rows: QuerySet[JournalEntry]) -> QuerySet[JournalEntry]:
 
 
 def bills_of(shop: Shop, rows: Iterable[JournalEntry]) -> dict[int, Order]:
-    """Entry id → the bill it posts (number and address only), for those of `rows` that post one."""
-    entry_ids = {e.source_id: e.pk for e in rows if e.source_kind == JournalEntry.Source.ORDER_EVENT}
-    found = shop.orders.filter(events__in=entry_ids).annotate(event_id=F("events__pk")).only("bill_number")
-    return {entry_ids[order.event_id]: order for order in found}
+    """Entry id → the bill it speaks of (number and address only), for those of `rows` that speak of one; at most 2 queries."""
+    found: dict[int, Order] = {}
+    for kind, path in ((JournalEntry.Source.ORDER_EVENT, "events"), (JournalEntry.Source.PAYMENT_EVENT, "payments__events")):
+        entry_ids = {e.source_id: e.pk for e in rows if e.source_kind == kind}
+        orders = shop.orders.filter(**{f"{path}__in": entry_ids}).annotate(event_id=F(f"{path}__pk")).only("bill_number")
+        found |= {entry_ids[order.event_id]: order for order in orders} if entry_ids else {}
+    return found
 
 
 def journal_lines(rows: QuerySet[JournalEntry]) -> Iterator[tuple]:

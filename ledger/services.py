@@ -14,7 +14,7 @@ from ledger.errors import LedgerError
 from ledger.models import Account, JournalEntry
 from ledger.posting_rules import Line
 from ledger.writer import insert_entry
-from orders.models import OrderEvent
+from orders.models import OrderEvent, PaymentEvent
 from shops.models import Shop
 from smartkirana.money import ZERO
 
@@ -91,6 +91,21 @@ def post_cancelled_sale(event: OrderEvent) -> JournalEntry | None:
         source_id=event.pk,
         lines=posting_rules.cancelled_sale(order, order.payments.filter(reverses=None), back),
         reverses=original,
+    )
+
+
+def post_payment_event(event: PaymentEvent) -> JournalEntry | None:
+    """Post that the money of a claim was seen, or that it never came."""
+    payment = event.payment
+    what = f"{payment.get_method_display()} of bill {payment.order.bill_number}"
+    seen = event.kind == PaymentEvent.Kind.SEEN
+    return record_entry(
+        shop=event.shop,
+        day=event.day,
+        narration=f"{what} seen {event.get_how_display()}" if seen else f"{what} never came: {event.note}",
+        source_kind=JournalEntry.Source.PAYMENT_EVENT,
+        source_id=event.pk,
+        lines=posting_rules.payment_moved(event),
     )
 
 

@@ -57,12 +57,16 @@ class BillLine:
 
 @dataclass(frozen=True)
 class Tender:
-    """Rupees paid one way; amount None is all that is left to pay. `tendered` is the cash handed over, the change the difference."""
+    """Rupees paid one way; amount None is all that is left to pay. `tendered` is the cash handed over, the change the difference.
+
+    `mark` (Payment.Mark or "") is what the cashier marked: code shown, said to be paid, seen.
+    """
 
     method: str
     amount: Decimal | None
     tendered: Decimal | None = None
     reference: str = ""
+    mark: str = ""
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from django.db import connection
 
-from orders.models import Customer, Order
+from orders.models import Customer, Order, Payment
 from shops.models import Shop
 
 
@@ -24,6 +24,14 @@ def lock_customer(shop: Shop, customer_id: int) -> Customer | None:
 def lock_order(shop: Shop, number: str) -> Order | None:
     """The bill's row, locked, so that it is cancelled once."""
     return shop.orders.select_for_update(of=("self",), no_key=True).filter(bill_number=number).first()
+
+
+def lock_payment(shop: Shop, payment_id: int) -> Payment | None:
+    """The payment as it stands once its bill's row is locked: the same lock that cancelling takes."""
+    bill = shop.payments.filter(pk=payment_id).values("order_id")
+    if not shop.orders.select_for_update(of=("self",), no_key=True).filter(pk__in=bill).values_list("pk"):
+        return None
+    return shop.payments.select_related("order").defer("order__printed").get(pk=payment_id)
 
 
 def next_numbers(shop: Shop, series: Sequence[str]) -> list[int]:

@@ -11,6 +11,9 @@ from django.utils import timezone
 from phonenumber_field.modelfields import PhoneNumberField
 
 from catalog.models import PriceList, Product
+from orders.fields import rupees_field
+from orders.payment_models import Payment as Payment
+from orders.payment_models import PaymentEvent as PaymentEvent
 from orders.till_models import Approval, TillEvent  # noqa: F401  (they are tables of this app too)
 from shops.gstin import STATES
 from shops.models import Counter, Shop, User
@@ -18,11 +21,6 @@ from smartkirana.db_rules import InsertOnlyManager, SameShop, append_only, froze
 from smartkirana.money import ZERO
 
 HALF_PAISA = Decimal("0.005")  # an amount is rounded half up to the paisa
-
-
-def rupees_field(label: str = "", **options) -> models.DecimalField:
-    """Rupees with 2 places, up to 99,99,99,99,999.99."""
-    return models.DecimalField(label, max_digits=13, decimal_places=2, **options)
 
 
 class Customer(models.Model):
@@ -295,57 +293,6 @@ class OrderLine(models.Model):
     def all_discount(self) -> object:
         """The line's own discount and its share of the bill's, rupees."""
         return self.discount + self.bill_discount
-
-
-class Payment(models.Model):
-    """Money (or a khata promise) for a bill, in rupees. A cancelled bill has a second, negative row for each."""
-
-    class Method(models.TextChoices):
-        CASH = "cash", "Cash"
-        UPI = "upi", "UPI"
-        CARD = "card", "Card"
-        BANK = "bank", "Bank transfer"
-        KHATA = "khata", "Khata"
-
-    class State(models.TextChoices):
-        CLAIMED = "claimed", "Claimed"
-        SEEN = "seen", "Seen"
-        FAILED = "failed", "Failed"
-
-    shop = models.ForeignKey(Shop, models.PROTECT, related_name="payments", db_index=False)
-    order = models.ForeignKey(Order, models.PROTECT, related_name="payments", db_constraint=False)
-    method = models.CharField("how", max_length=6, choices=Method)
-    amount = rupees_field("amount ₹")
-    tendered = rupees_field("given ₹", null=True, blank=True)
-    reference = models.CharField("reference", max_length=40, blank=True)
-    state = models.CharField("state", max_length=8, choices=State)
-    reverses = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="reversed_by", db_constraint=False)
-    by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
-    at = models.DateTimeField("when", default=timezone.now)
-
-    class Meta:
-        ordering = ["id"]
-        constraints = [
-            shop_key("orders_payment"),
-            SameShop(field="order", name="orders_payment_order_same_shop"),
-            SameShop(field="reverses", name="orders_payment_reverses_same_shop"),
-            models.CheckConstraint(
-                name="orders_payment_amount", condition=Q(reverses=None, amount__gt=0) | Q(reverses__isnull=False, amount__lt=0)
-            ),
-            models.CheckConstraint(
-                name="orders_payment_tendered", condition=Q(tendered=None) | Q(method="cash", tendered__gte=F("amount"))
-            ),
-        ]
-        indexes = [models.Index(fields=["shop", "method", "at"], name="orders_payment_by_method")]
-        triggers = [append_only("orders_payment")]
-
-    def __str__(self) -> str:
-        return f"{self.get_method_display()} {self.amount}"
-
-    @property
-    def change(self) -> object:
-        """Rupees handed back."""
-        return self.tendered - self.amount if self.tendered is not None else ZERO
 
 
 class OrderEvent(models.Model):

@@ -231,7 +231,6 @@ def _lines(order: Order, bill: PreparedBill, costs: dict[int, Decimal]) -> list[
 
 def _payments(order: Order, payments: Sequence[Tender], cashier: User, at: datetime) -> list[Payment]:
     """UPI and card money is only claimed until bank or owner has seen it; cash and khata are facts at once."""
-    waits = (Payment.Method.UPI, Payment.Method.CARD, Payment.Method.BANK)
     return [
         Payment(
             shop=order.shop,
@@ -240,7 +239,8 @@ def _payments(order: Order, payments: Sequence[Tender], cashier: User, at: datet
             amount=t.amount,
             tendered=t.tendered,
             reference=clean_name(t.reference)[:40],
-            state=Payment.State.CLAIMED if t.method in waits else Payment.State.SEEN,
+            mark=t.mark,
+            state=Payment.State.CLAIMED if t.method in Payment.WAITS else Payment.State.SEEN,
             by=cashier,
             at=at,
         )

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from orders.customers import change_customer, create_customer
-from orders.models import BillPrint, Customer, NumberSeries, Order, OrderEvent, OrderLine, Payment
+from orders.models import BillPrint, Customer, NumberSeries, Order, OrderEvent, OrderLine, Payment, PaymentEvent
 from smartkirana.admin_tools import (
     KEEP,
     HouseAdmin,
@@ -60,7 +60,7 @@ class LineInline(ReadOnlyInline):
 
 class PaymentInline(ReadOnlyInline):
     model = Payment
-    fields = ("method", "amount", "tendered", "reference", "state", "by", "at")
+    fields = ("method", "amount", "tendered", "reference", "mark", "state", "by", "at")
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet:
         return super().get_queryset(request).select_related("by")
@@ -132,12 +132,36 @@ class OrderLineAdmin(LongReadOnlyAdmin):
     search_fields = ("name", "hsn__startswith")
 
 
+class PaymentEventInline(ReadOnlyInline):
+    model = PaymentEvent
+    fields = ("kind", "was", "how", "note", "day", "by", "at")
+    verbose_name_plural = "what was said of it"
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet:
+        return super().get_queryset(request).select_related("by")
+
+
 @admin.register(Payment)
 class PaymentAdmin(LongReadOnlyAdmin):
-    list_display = ("at", "order", "method", "amount", "state", "reference", "by", "shop")
-    list_filter = (ShopFilter, "method", "state", "at")
+    list_display = ("at", "order", "method", "amount", "state", "mark", "reference", "by", "shop")
+    list_filter = (ShopFilter, "method", "state", "mark", "at")
     list_select_related = ("order", "by", "shop")
     search_fields = ("reference", "order__bill_number__startswith")
+    inlines = (PaymentEventInline,)
+
+
+@admin.register(PaymentEvent)
+class PaymentEventAdmin(LongReadOnlyAdmin):
+    """Who saw which money where, and which never came."""
+
+    list_display = ("at", "payment", "bill", "kind", "was", "how", "note", "day", "by", "shop")
+    list_filter = (ShopFilter, "kind", "how", "day")
+    list_select_related = ("payment__order", "by", "shop")
+    search_fields = ("payment__order__bill_number__startswith", "payment__reference", "note")
+
+    @admin.display(description="bill")
+    def bill(self, event: PaymentEvent) -> str:
+        return event.payment.order.bill_number
 
 
 @admin.register(OrderEvent)

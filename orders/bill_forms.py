@@ -35,7 +35,8 @@ class BillFilter(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["counter"].queryset = shop.counters.all()
         for name, label in {"counter": "Counter", "paid": "How it was paid", "status": "Sold or cancelled"}.items():
-            self.fields[name].widget.attrs["aria-label"] = label
+            if name in self.fields:
+                self.fields[name].widget.attrs["aria-label"] = label
 
     def clean(self) -> dict:
         data = super().clean()
@@ -46,6 +47,17 @@ class BillFilter(forms.Form):
         if start and end and start > end:
             self.add_error("end", "The last day comes before the first. Exchange the dates.")
         return data
+
+
+class ClaimFilter(BillFilter):
+    """What the list of claims is narrowed to."""
+
+    paid = status = None
+    method = forms.ChoiceField(required=False, choices=[("", "UPI, card and bank"), *((m.value, m.label) for m in Payment.WAITS)])
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["method"].widget.attrs["aria-label"] = "How it was paid"
 
 
 class CancelForm(forms.Form):

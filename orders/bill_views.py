@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import EmptyPage
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -20,6 +18,7 @@ from django_tables2.paginators import LazyPaginator
 from orders import selectors
 from orders.bill_forms import BillFilter, CancelForm
 from orders.errors import OrderError
+from orders.exports import csv_file
 from orders.models import Order
 from orders.printing.invoice import invoice_pdf
 from orders.printing.receipt import Copy, copy_asked_for, receipt_context, roll_for
@@ -29,7 +28,6 @@ from orders.services import cancel_order
 from orders.tables import BillTable
 from shops.access import Can, shop_page
 from shops.models import Counter
-from smartkirana.csv_rows import csv_lines, harmless
 from smartkirana.web import go, show
 
 PER_PAGE = 40
@@ -55,9 +53,11 @@ def bills_csv(request: HttpRequest) -> HttpResponse:
     form, choice = _asked(request)
     if choice is None:
         return show(request, "orders/bill_list.html", {"form": form}, bad=True)
-    response = StreamingHttpResponse(_csv_lines(selectors.exported(request.shop, choice)), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="bills-{request.shop.slug}.csv"'
-    return response
+    rows = (
+        (number, day.isoformat(), f"{timezone.localtime(placed_at):%H:%M}", *rest)
+        for number, day, placed_at, *rest in selectors.exported(request.shop, choice)
+    )
+    return csv_file(f"bills-{request.shop.slug}.csv", selectors.EXPORT_COLUMNS, rows)
 
 
 def _asked(request: HttpRequest) -> tuple[BillFilter, BillChoice | None]:
@@ -76,18 +76,11 @@ def paginate(request: HttpRequest, table: Table) -> bool:
     return number == LAST_PAGE
 
 
-def _csv_lines(rows: Iterable[tuple]) -> Iterator[str]:
-    return csv_lines(
-        selectors.EXPORT_COLUMNS,
-        ([number, day.isoformat(), f"{timezone.localtime(at):%H:%M}", *map(harmless, rest)] for number, day, at, *rest in rows),
-    )
-
-
 # --- one bill -------------------------------------------------------------------------------------------------
 @shop_page(Can.SEE_BILLS)
 def bill(request: HttpRequest, number: str) -> HttpResponse:
     """Everything about one bill."""
-    return _bill_page(request, _order_or_404(request, number), CancelForm())
+    return bill_page(request, _order_or_404(request, number), CancelForm())
 
 
 @shop_page(Can.CANCEL_BILL, methods=("POST",))
@@ -96,12 +89,12 @@ def bill_cancel(request: HttpRequest, number: str) -> HttpResponse:
     order = _order_or_404(request, number)
     form = CancelForm(request.POST)
     if not form.is_valid():
-        return _bill_page(request, order, form, bad=True)
+        return bill_page(request, order, form, bad=True)
     try:
         cancel_order(shop=request.shop, bill_number=order.bill_number, by=request.cashier, reason=form.cleaned_data["reason"])
     except OrderError as refused:
         form.add_error(refused.field if refused.field in form.fields else None, refused.message)
-        return _bill_page(request, order, form, bad=True)
+        return bill_page(request, order, form, bad=True)
     messages.success(request, f"Bill {order.bill_number} is cancelled. Goods and money are booked back.")
     return go(request, order)
 
@@ -113,8 +106,10 @@ def _order_or_404(request: HttpRequest, number: str) -> Order:
     return order
 
 
-def _bill_page(request: HttpRequest, order: Order, form: CancelForm, *, bad: bool = False) -> HttpResponse:
+def bill_page(request: HttpRequest, order: Order, form: CancelForm, *, problem: str = "", bad: bool = False) -> HttpResponse:
+    """The page of `order`; `problem` says why something about its payments was refused."""
     context = {
+        "problem": problem,
         "order": order,
         "form": form,
         "bill": selectors.printed_bill(order),

@@ -156,8 +156,18 @@ def _other_tenders(data: QueryDict) -> list[Tender]:
     for method in OTHER_METHODS:
         amount = rupees_or_none(data.get(f"pay-{method}", ""), _("{method} amount").format(method=method.label))
         if amount:
-            given.append(Tender(method, amount, reference=data.get(f"reference-{method}", "")[:LONGEST_REFERENCE]))
+            mark = _mark(data.get("upi-mark", "")) if method == Payment.Method.UPI else ""
+            given.append(Tender(method, amount, reference=data.get(f"reference-{method}", "")[:LONGEST_REFERENCE], mark=mark))
     return given
+
+
+def _mark(text: str) -> str:
+    """What the cashier marked on the UPI payment: nothing, code shown, said to be paid, or seen."""
+    if text and text not in Payment.Mark.values:
+        raise OrderError(
+            "bad_form", "The mark on the UPI payment cannot be read. Load the page again; the bill is kept."
+        )
+    return text
 
 
 def tenders(posted: PostedBill, due: Decimal) -> list[Tender]:

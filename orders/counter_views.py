@@ -20,6 +20,7 @@ from orders.counter_answers import TOO_MUCH, message
 from orders.customers import create_customer, find_customer
 from orders.errors import OrderError
 from orders.models import Customer, Order
+from orders.payments import see_as_marked
 from orders.services import place_order
 from orders.upi import qr_path, upi_link
 from shops.access import Can, shop_page
@@ -170,7 +171,7 @@ def _place(request: HttpRequest, posted: forms.PostedBill) -> Order:
 
 # --- answers ----------------------------------------------------------------------------------------------------
 def _saved(request: HttpRequest, order: Order, again: bool = False) -> HttpResponse:
-    payments = [p for p in order.payments.all() if p.amount > 0]
+    payments = see_as_marked(order=order, by=request.user)
     change = sum((p.change for p in payments), Decimal(0))
     if not request.htmx:
         words = f"Already saved as {order.bill_number}" if again else f"Saved {order.bill_number}"

@@ -105,6 +105,13 @@ class Payment(models.Model):
         """True for money that is claimed and that nobody has seen yet."""
         return self.state == self.State.CLAIMED and self.reverses_id is None
 
+    @property
+    def open_kinds(self) -> set[str]:
+        """What may still be said of a payment of a bill that stands: seen, failed, or nothing; from its `events`, which are read."""
+        if self.method not in self.WAITS or self.reverses_id is not None:
+            return set()
+        return {*PaymentEvent.Kind.values} - {event.kind for event in self.events.all()}
+
 
 class PaymentEvent(models.Model):
     """What became of a claim, written last in its act; the ledger posts from it. Seen and failed once each at most, in either order."""

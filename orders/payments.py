@@ -6,6 +6,7 @@ or was marked as seen by mistake. The last one said holds. The last write is a P
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
 
 from django.db import IntegrityError, OperationalError, transaction
@@ -47,12 +48,14 @@ def mark_failed(*, shop: Shop, payment_id: int, by: User, how: str, reason: str,
 def see_as_marked(*, order: Order, by: User) -> list[Payment]:
     """The payments of a bill, those marked as seen when it was made now seen; safe to call again.
 
-    No query but the payments' own when nothing was marked. Raises OrderError "busy".
+    No query but the payments' own when nothing was marked. Raises nothing: the bill is made, and what cannot be marked just now
+    stays a claim.
     """
     payments = list(order.payments.filter(reverses=None).order_by("id"))
     for n, payment in enumerate(payments):
         if payment.mark == Payment.Mark.SEEN and payment.waits and not order.is_cancelled:
-            payments[n] = mark_seen(shop=order.shop, payment_id=payment.pk, by=by, how=PaymentEvent.How.CASHIER)
+            with suppress(OrderError):
+                payments[n] = mark_seen(shop=order.shop, payment_id=payment.pk, by=by, how=PaymentEvent.How.CASHIER)
     return payments
 
 

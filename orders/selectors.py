@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from django.db.models import Case, Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Sum, Value, When, Window
 
-from orders.models import BillPrint, Customer, Order, OrderEvent, Payment
+from orders.models import BillPrint, Customer, Order, OrderEvent, Payment, PaymentEvent
 from orders.printing.content import Bill
 from shops.models import Shop
 from smartkirana.dates import financial_year, shop_today
@@ -46,8 +46,13 @@ def printed_bill(order: Order, mark: BillPrint | None = None) -> Bill:
     )
 
 
+def said_of_payments() -> Prefetch:
+    """What was said of claims, oldest first, with who said it."""
+    return Prefetch("events", PaymentEvent.objects.select_related("by").order_by("id"))
+
+
 class BillHistory(NamedTuple):
-    """What happened to a bill: its events, every payment with what was given back, its prints."""
+    """What happened to a bill: its events, every payment with what was given back and what became of claims, its prints."""
 
     events: list[OrderEvent]
     payments: list[Payment]
@@ -55,10 +60,10 @@ class BillHistory(NamedTuple):
 
 
 def bill_history(order: Order) -> BillHistory:
-    """Everything that happened to the bill, oldest first, with the people in it; 3 queries."""
+    """Everything that happened to the bill, oldest first, with the people in it; 4 queries."""
     return BillHistory(
         events=list(order.events.select_related("by").order_by("id")),
-        payments=list(order.payments.select_related("by").order_by("id")),
+        payments=list(order.payments.select_related("by").order_by("id").prefetch_related(said_of_payments())),
         prints=list(order.prints.select_related("by").order_by("copy_no")),
     )
 
@@ -191,13 +196,17 @@ def customer_with_id(shop: Shop, pk: int) -> Customer | None:
 
 
 def owing_since(shop: Shop, of: Sequence[Customer]) -> dict[int, date]:
-    """Since which day each of these owes: the day of the oldest khata sale that is not paid back, taken first in first out."""
+    """Since which day each of these owes: the day of the oldest bill on khata, or whose money never came, that is not paid back.
+
+    Taken first in first out.
+    """
     owing = {c.pk: c.outstanding for c in of if c.outstanding > 0}
     if not owing:
         return {}
     newest_first = Window(Sum("amount"), partition_by=F("order__customer"), order_by=F("id").desc())
+    owed = Q(method=Payment.Method.KHATA) | Q(state=Payment.State.FAILED)
     rows = (
-        shop.payments.filter(method=Payment.Method.KHATA, reverses=None, order__customer__in=owing, order__status=Order.Status.COMPLETED)
+        shop.payments.filter(owed, reverses=None, order__customer__in=owing, order__status=Order.Status.COMPLETED)
         .annotate(up_to_here=newest_first, owes=F("order__customer__outstanding"))
         .filter(up_to_here__lt=F("owes") + F("amount"))
         .order_by("-id")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import django_tables2 as tables
 from django.utils.html import format_html, format_html_join
 
-from orders.models import Customer, Order, TillEvent
+from orders.models import Customer, Order, Payment, TillEvent
 from smartkirana.templatetags.kirana import NOTHING, rupees, shop_date, shop_datetime
 
 PLAIN = {"td": {"data-label": ""}}  # on a phone: speaks for itself
@@ -103,6 +103,34 @@ class TillEventTable(tables.Table):
 
     def render_amount(self, value) -> str:
         return rupees(value)
+
+
+class ClaimTable(tables.Table):
+    """Money that nobody has seen yet, newest first. A row stays where it is when something was said of it."""
+
+    at = tables.TemplateColumn("{{ record.at|shop_datetime }}", verbose_name="When")
+    how = tables.TemplateColumn(template_name="orders/_claim_how.html", verbose_name="How", attrs=PLAIN)
+    bill = tables.TemplateColumn(template_name="orders/_claim_bill.html", verbose_name="Bill", attrs=PLAIN)
+    counter = tables.TemplateColumn("{{ record.order.counter.name }}", verbose_name="Counter", attrs=SPARE)
+    amount = tables.TemplateColumn("{{ record.amount|rupees }}", verbose_name="Amount", attrs=LEAD)
+    acts = tables.TemplateColumn(
+        template_name="orders/_claim.html",
+        context_object_name="payment",
+        extra_context={"back": "list"},
+        verbose_name="",
+        attrs={"td": {"data-acts": ""}},
+    )
+
+    caption = "Payments not yet seen, newest first"
+    empty_title = "Everything is seen"
+    empty_icon = "check"
+
+    class Meta:
+        model = Payment
+        empty_text = "UPI, card and bank payments stand here from the bill until somebody has seen the money."
+        fields = ("at", "how", "bill", "counter", "amount", "acts")
+        orderable = False
+        attrs = {"data-target": "#claims", "class": "claims"}
 
 
 class CustomerTable(tables.Table):

@@ -7,6 +7,7 @@ from orders import customer_views as customers
 from orders import log_views as log
 from orders import lookup_views as lookup
 from orders import till_views as till
+from orders import payment_views as payments
 
 app_name = "orders"
 urlpatterns = [
@@ -36,6 +37,10 @@ urlpatterns = [
     path("bills/<slug:number>/print/", bills.bill_print, name="bill_print"),
     path("bills/<slug:number>/receipt/", bills.receipt, name="receipt"),
     path("bills/<slug:number>/invoice.pdf", bills.invoice, name="invoice_pdf"),
+    path("payments/", payments.claims, name="claims"),
+    path("payments/export.csv", payments.claims_csv, name="claims_csv"),
+    path("payments/<int:payment>/seen/", payments.payment_seen, name="payment_seen"),
+    path("payments/<int:payment>/failed/", payments.payment_failed, name="payment_failed"),
     path("customers/", customers.customers, name="customers"),
     path("customers/new/", customers.customer_new, name="customer_new"),
     path("customers/<int:pk>/", customers.customer, name="customer"),

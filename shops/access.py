@@ -33,6 +33,7 @@ class Can(StrEnum):
     SELL = "sell"
     SEE_BILLS = "see bills"
     CANCEL_BILL = "cancel a bill"
+    MARK_SEEN = "mark payments seen"
     SEE_GOODS = "see goods"
     EDIT_GOODS = "change goods and prices"
     ADJUST_STOCK = "adjust stock"
@@ -41,12 +42,12 @@ class Can(StrEnum):
     RUN_SHOP = "run the shop"
 
 
-EVERYDAY = {Can.ENTER, Can.SELL, Can.SEE_BILLS, Can.SEE_GOODS, Can.ADJUST_STOCK}
+EVERYDAY = {Can.ENTER, Can.SELL, Can.SEE_BILLS, Can.MARK_SEEN, Can.SEE_GOODS, Can.ADJUST_STOCK}
 RIGHTS: dict[str, frozenset[Can]] = {
     Role.OWNER: frozenset(Can),
     Role.MANAGER: frozenset(EVERYDAY | {Can.CANCEL_BILL, Can.EDIT_GOODS, Can.SEE_COST}),
     Role.STAFF: frozenset(EVERYDAY),
-    Role.ACCOUNTANT: frozenset({Can.ENTER, Can.SEE_BILLS, Can.SEE_GOODS, Can.SEE_COST, Can.SEE_BOOKS}),
+    Role.ACCOUNTANT: frozenset({Can.ENTER, Can.SEE_BILLS, Can.MARK_SEEN, Can.SEE_GOODS, Can.SEE_COST, Can.SEE_BOOKS}),
 }
 
 

@@ -22,6 +22,7 @@ from catalog.offers.services import OfferDetails, save_offer
 from catalog.prices.services import save_price_list, set_prices
 from inventory.services import adjust_stock
 from orders.bill import Tender
+from orders.payments import mark_failed
 from orders.services import cancel_order
 from shops.models import Role
 from shops.services import add_counter, invite
@@ -114,6 +115,10 @@ def make_world(name: str) -> SimpleNamespace:
     w.bill = factories.make_order(shop, [(w.product, 2)], cashier=w.clerk, customer=w.customer, payments=khata)
     w.spoilt = factories.make_order(shop, [(w.product, 1)], cashier=w.clerk)
     cancel_order(shop=shop, bill_number=w.spoilt.bill_number, by=shop.owner, reason=f"{name} reason")
+    claims = [Tender("upi", Decimal(50), reference=name[:40]), Tender("card", None)]
+    w.claimed = factories.make_order(shop, [(w.product, 2)], cashier=w.clerk, payments=claims)
+    w.claim = w.claimed.payments.first()
+    mark_failed(shop=shop, payment_id=w.claimed.payments.last().pk, by=shop.owner, how="owner", reason=f"{name} reason")
     w.phone = factories.make_user(f"{name} Guest").phone.as_e164
     w.invitation, w.code = invite(shop=shop, by=shop.owner, name=f"{name} Guest", phone=w.phone, role=Role.STAFF)
     _add_imports(w, name)
@@ -144,7 +149,7 @@ def _add_imports(w: SimpleNamespace, name: str) -> None:
 
 def identities(world: SimpleNamespace) -> dict[str, str]:
     """Kind → what names the world's thing of that kind in a form."""
-    kinds = ("till", "category", "member", "product", "lot", "customer", "bill", "invitation", "job", "price_list", "offer")
+    kinds = ("till", "category", "member", "product", "lot", "customer", "bill", "claim", "invitation", "job", "price_list", "offer")
     keys = {"request key": str(world.bill.request_key), "number": world.bill.bill_number}
     return {kind: str(getattr(world, kind).pk) for kind in kinds} | keys
 

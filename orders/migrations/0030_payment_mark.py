@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """A payment keeps what the cashier marked when it was taken: code shown, said to be paid, seen."""
 
-    dependencies = [("orders", "0002_bill_list_indexes")]
+    dependencies = [("orders", "0011_approvals")]
 
     operations = [
         migrations.AddField(

@@ -10,7 +10,8 @@ from uuid import UUID
 
 from inventory.services import adjust_stock
 from orders.bill import BillLine, Tender
-from orders.models import Customer, Order
+from orders.models import Customer, Order, PaymentEvent
+from orders.payments import mark_failed, mark_seen
 from orders.services import cancel_order, place_order
 from shops.models import Role, Shop, User
 from smartkirana.demo.world import DAYS, ZONE, Goods
@@ -46,6 +47,8 @@ class Days:
                 if at < now:
                     bills += self.sell(at) is not None
             self.mishaps(day)
+            if day < today:
+                self.look_at_the_bank(day)
             told(bills)
         return bills
 
@@ -104,6 +107,17 @@ class Days:
         note = next((n for n in NOTES if n >= total), None)
         given = Decimal(note) if certain and note and total and random.random() < 0.6 else None
         return [Tender("cash", total if given else None, tendered=given)], customer
+
+    def look_at_the_bank(self, day: date) -> None:
+        """The owner goes through the day's UPI and card money before closing; a few payments stay open, one in a while never came."""
+        claims = self.shop.payments.filter(state="claimed", reverses=None, order__day=day, order__status=Order.Status.COMPLETED)
+        say = {"shop": self.shop, "by": self.owner, "at": datetime.combine(day, time(22, 15), ZONE), "how": PaymentEvent.How.OWNER}
+        for pk in claims.values_list("pk", flat=True):
+            luck = self.random.random()
+            if luck < 0.004:
+                mark_failed(payment_id=pk, reason="Not in the bank's app", **say)
+            elif luck < 0.99:
+                mark_seen(payment_id=pk, **say)
 
     def utr(self) -> str:
         return f"6{self.random.randrange(10**11):011d}"

@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from orders.errors import OrderError
 from shops.models import Role, Shop
 from shops.services import add_counter
 from tests import factories
@@ -64,6 +65,32 @@ def test_cash_above_the_bill_gives_change(pay, shop, soap):
 def test_upi_and_cash_split(pay, shop, soap):
     pay((soap, "2"), **{"total": "105.00", "exact": "", "pay-cash": "55", "pay-upi": "50", "reference-upi": "T1 ☕"})
     assert set(shop.orders.get().payments.values_list("method", "amount", "reference")) == {("cash", D(55), ""), ("upi", D(50), "T1 ☕")}
+
+
+@pytest.mark.parametrize(("mark", "state"), [("", "claimed"), ("shown", "claimed"), ("claimed", "claimed"), ("seen", "seen")])
+def test_the_mark_on_the_upi_payment_is_kept_and_seen_money_is_seen(pay, shop, soap, mark, state):
+    fields = {"total": "105.00", "exact": "", "pay-cash": "35", "pay-upi": "50", "pay-card": "20", "upi-mark": mark, "key": str(uuid4())}
+    for _ in range(2):
+        text = pay((soap, "2"), **fields).content.decode()
+        assert ("✓ seen" in text) is (state == "seen")
+    kept = {p.method: (p.mark, p.state) for p in shop.orders.get().payments.all()}
+    assert kept == {"cash": ("", "seen"), "upi": (mark, state), "card": ("", "claimed")}
+    assert shop.payment_events.count() == (state == "seen")
+
+
+@pytest.mark.parametrize("mark", ["SEEN", "failed", "x" * 500, "seen\x00", "🧂"])
+def test_a_mark_nobody_knows_is_refused(pay, shop, soap, mark):
+    assert refused(pay((soap, "2"), **{"exact": "", "pay-upi": "105", "upi-mark": mark}), "cannot be read", shop)
+
+
+def test_a_marked_payment_that_cannot_be_seen_just_now_stays_a_claim(pay, shop, soap, monkeypatch):
+    def busy(**told):
+        raise OrderError("busy", "Press again.")
+
+    monkeypatch.setattr("orders.payments.mark_seen", busy)
+    answer = pay((soap, "2"), **{"total": "105.00", "exact": "", "pay-upi": "105", "upi-mark": "seen"})
+    assert answer.status_code == 200
+    assert shop.payments.get().state == "claimed"
 
 
 def test_khata_of_a_customer(pay, shop, soap):

@@ -17,7 +17,8 @@ from django.db.models import Sum
 
 from ledger.models import JournalEntry
 from orders.bill import Tender
-from orders.models import NumberSeries, Order, OrderEvent, Payment
+from orders.models import NumberSeries, Order, OrderEvent, Payment, PaymentEvent
+from orders.payments import mark_failed, mark_seen
 from orders.services import cancel_order
 from shops.models import Counter, Shop
 from smartkirana.errors import Refusal
@@ -109,6 +110,37 @@ def test_a_bill_cancelled_by_two_at_once_is_cancelled_once():
     at_once([lambda: cancel_order(shop=shop, bill_number=order.bill_number, by=shop.owner, reason="twice") for _ in range(4)])
     assert soap.lots.get().on_hand == 10
     assert OrderEvent.objects.filter(kind="cancelled").count() == 1
+
+
+def test_a_payment_that_two_tap_at_once_is_seen_once():
+    shop = factories.make_shop()
+    payment = factories.make_order(shop, [(factories.make_product(shop, stock=9), 1)], payments=[Tender("upi", None)]).payments.get()
+    told = {"payment_id": payment.pk, "by": shop.owner, "how": "cashier"}
+    results = at_once([lambda: mark_seen(shop=Shop.objects.get(pk=shop.pk), **told) for _ in range(6)])
+    assert {result.state for result in results} == {"seen"}
+    assert PaymentEvent.objects.count() == 1
+    assert JournalEntry.objects.filter(source_kind="payment").count() == 1
+
+
+def test_a_claim_seen_while_its_bill_is_cancelled_leaves_the_books_even():
+    shop = factories.make_shop()
+    soap = factories.make_product(shop, stock=50)
+    for _ in range(5):
+        order = factories.make_order(shop, [(soap, 1)], payments=[Tender("upi", None)])
+        payment = order.payments.get()
+        at_once(
+            [
+                lambda o=order: cancel_order(shop=shop, bill_number=o.bill_number, by=shop.owner, reason="Left"),
+                lambda p=payment: mark_seen(shop=shop, payment_id=p.pk, by=shop.owner, how="cashier"),
+                lambda p=payment: mark_failed(shop=shop, payment_id=p.pk, by=shop.owner, how="owner", reason="No"),
+            ]
+        )
+        payment.refresh_from_db()
+        assert payment.reversed_by.state == payment.state
+    held = shop.postings.filter(account__code__in=["1001", "1002", "1030", "6220"]).values_list("account__code")
+    assert {code: debit - credit for code, debit, credit in held.annotate(Sum("debit"), Sum("credit"))}.items() <= {
+        ("1002", 0), ("1030", 0), ("6220", 0)
+    }  # fmt: skip
 
 
 STEPS = (

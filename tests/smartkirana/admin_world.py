@@ -20,6 +20,7 @@ from catalog.prices.services import save_price_list, set_prices
 from inventory.services import adjust_stock
 from orders.bill import Tender
 from orders.models import BillPrint
+from orders.payments import mark_failed, mark_seen
 from orders.services import cancel_order
 from shops.models import Role, Shop, User
 from shops.services import invite
@@ -44,6 +45,8 @@ def make_world(name: str, slug: str = "") -> Shop:
     customer = factories.make_customer(shop, f"{name} Asha", price_list=hotels)
     bill = factories.make_order(shop, [(soap, 2)], cashier=clerk, customer=customer, payments=[Tender("khata", None)])
     BillPrint.objects.create(shop=shop, order=bill, paper="r80", copy_no=1, by=clerk)
+    claimed = factories.make_order(shop, [(soap, 1)], cashier=clerk, payments=[Tender("upi", None, reference=f"{name} UTR")])
+    mark_failed(shop=shop, payment_id=claimed.payments.get().pk, by=clerk, how="owner", reason=f"{name} reason")
     spoilt = factories.make_order(shop, [(soap, 1)], cashier=clerk)
     cancel_order(shop=shop, bill_number=spoilt.bill_number, by=owner, reason=f"{name} reason")
     ImportJob.objects.create(shop=shop, by=owner, filename=f"{name}.csv", content=b"name,price")
@@ -80,6 +83,8 @@ def widen(shop: Shop, times: int) -> None:
         customer = factories.make_customer(shop, f"{name} Asha {number}", price_list=hotels)
         bill = factories.make_order(shop, [(soap, 1)], cashier=clerk, customer=customer, payments=[Tender("khata", None)])
         BillPrint.objects.create(shop=shop, order=bill, paper="r80", copy_no=1, by=clerk)
+        claim = factories.make_order(shop, [(soap, 1)], cashier=clerk, payments=[Tender("card", None)]).payments.get()
+        mark_seen(shop=shop, payment_id=claim.pk, by=clerk, how="cashier")
         ImportJob.objects.create(shop=shop, by=clerk, filename=f"{name}-{number}.csv", content=b"name,price")
         invite(shop=shop, by=clerk, name=f"{name} Guest {number}", phone=factories.make_user().phone.as_e164, role=Role.STAFF)
         UserSession.objects.create(user=clerk, ip="127.0.0.1", session_key=uuid4().hex, user_agent="Chrome on Windows")

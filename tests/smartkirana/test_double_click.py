@@ -18,6 +18,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 ADDED = {
     "counter/pay": ("orders_order", 1),
     "bills/<slug:number>/cancel/": ("orders_orderevent", 1),
+    "payments/<int:payment>/seen/": ("orders_paymentevent", 1),
+    "payments/<int:payment>/failed/": ("orders_paymentevent", 1),
     "stock/opening/": ("inventory_stockdocument", 1),
     "stock/opening/paste/": ("inventory_stockdocument", 1),
     "stock/adjust/<int:product>/": ("inventory_stockdocument", 1),

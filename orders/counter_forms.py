@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
@@ -38,6 +39,7 @@ class PostedBill:
     list_id    the price list, None for everybody's prices
     discount   off the bill by hand
     approvals  ids of what was approved for this bill
+    at_device  the time by the device's own clock, ISO; "" when it said none
     """
 
     request_key: UUID
@@ -51,6 +53,7 @@ class PostedBill:
     list_id: int | None = None
     discount: Off = NOTHING
     approvals: list[UUID] = field(default_factory=list)
+    at_device: str = ""
 
 
 def parse_bill(data: QueryDict) -> PostedBill:
@@ -69,6 +72,7 @@ def parse_bill(data: QueryDict) -> PostedBill:
         others=_other_tenders(data),
         list_id=list_id(data),
         discount=off_or_refuse(data.get("discount", ""), _("bill")),
+        at_device=_moment(data.get("at-device", "")),
         approvals=[parse_key(text) for text in data.getlist("approval")[:MOST_APPROVALS]],
     )
 
@@ -161,12 +165,18 @@ def _other_tenders(data: QueryDict) -> list[Tender]:
     return given
 
 
+def _moment(text: str) -> str:
+    """A moment as a device tells it; nonsense is nothing, since no bill may be lost for a wrong clock."""
+    try:
+        return datetime.fromisoformat(text).isoformat(timespec="seconds") if len(text) < 40 else ""
+    except ValueError:
+        return ""
+
+
 def _mark(text: str) -> str:
     """What the cashier marked on the UPI payment: nothing, code shown, said to be paid, or seen."""
     if text and text not in Payment.Mark.values:
-        raise OrderError(
-            "bad_form", "The mark on the UPI payment cannot be read. Load the page again; the bill is kept."
-        )
+        raise OrderError("bad_form", _("The mark on the UPI payment cannot be read. Load the page again; the bill is kept."))
     return text
 
 

@@ -165,13 +165,14 @@ def _place(request: HttpRequest, posted: forms.PostedBill) -> Order:
         customer=customer,
         bill_discount=posted.discount,
         price_list_id=posted.list_id,
+        device_time=posted.at_device,
         allowance=allowance(request.limits, approved(shop, posted.request_key, posted.approvals)),
     )
 
 
 # --- answers ----------------------------------------------------------------------------------------------------
 def _saved(request: HttpRequest, order: Order, again: bool = False) -> HttpResponse:
-    payments = see_as_marked(order=order, by=request.user)
+    payments = see_as_marked(order=order, by=request.cashier)
     change = sum((p.change for p in payments), Decimal(0))
     if not request.htmx:
         words = f"Already saved as {order.bill_number}" if again else f"Saved {order.bill_number}"

@@ -161,7 +161,7 @@ class PaymentEvent(models.Model):
                         {refuse("orders_paymentevent_fits", "no claimed payment of a bill that stands is in that state")}
                     END IF;
                     RETURN NULL;
-                """,  # noqa: S608 - nothing from outside
+                """,
             ),
         ]
 

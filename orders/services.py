@@ -47,6 +47,7 @@ def place_order(
     allowance: Allowance = EVERYTHING,
     channel: str = Order.Channel.COUNTER,
     at: datetime | None = None,
+    device_time: str = "",
 ) -> Order:
     """Sell the lines over the counter: stock goes down, a numbered bill exists, the books are posted.
 
@@ -57,6 +58,7 @@ def place_order(
     price_list_id  the shop's price list this bill is on; None or one out of use: everybody's prices
     allowance    what the cashier may give away by hand, approvals counted in
     at           when it was sold (default now), for bills that arrive later
+    device_time  the time by the device's own clock (ISO), kept on the bill beside ours
 
     Runs in its own durable transaction. Locks: lots by id, the customer, then the number series.
     Raises OrderError ("empty", "total_changed", "price_changed", "not_paid", "busy" …), NeedsApproval ("needs_approval",
@@ -68,7 +70,20 @@ def place_order(
         return shop.orders.get(pk=known[0])
     at = at or timezone.now()
     sale = Sale(
-        shop, counter, cashier, lines, payments, request_key, shown_total, customer, bill_discount, price_list_id, allowance, channel, at
+        shop,
+        counter,
+        cashier,
+        lines,
+        payments,
+        request_key,
+        shown_total,
+        customer,
+        bill_discount,
+        price_list_id,
+        allowance,
+        channel,
+        at,
+        device_time,
     )
     try:
         with transaction.atomic(durable=True):
@@ -100,6 +115,7 @@ class Sale:
     allowance: Allowance
     channel: str
     at: datetime
+    device_time: str
 
     @property
     def day(self) -> date:
@@ -187,7 +203,8 @@ def _order(sale: Sale, customer: Customer | None, bill: PreparedBill) -> Order:
         round_off=totals.round_off,
         total=totals.total,
         saved=bill.saved,
-        printed=printed_copy(shop=sale.shop, counter=sale.counter, cashier=sale.cashier, customer=customer),
+        printed=printed_copy(shop=sale.shop, counter=sale.counter, cashier=sale.cashier, customer=customer)
+        | ({"device_time": sale.device_time} if sale.device_time else {}),
     )
 
 

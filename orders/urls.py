@@ -6,8 +6,8 @@ from orders import counter_views as counter
 from orders import customer_views as customers
 from orders import log_views as log
 from orders import lookup_views as lookup
-from orders import till_views as till
 from orders import payment_views as payments
+from orders import till_views as till
 
 app_name = "orders"
 urlpatterns = [

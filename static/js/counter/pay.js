@@ -3,13 +3,17 @@ import { ask } from "./ask.js";
 import * as bill from "./bill.js";
 import * as desk from "./desk.js";
 import { paise, plain, rupees } from "./money.js";
+import { notesFor } from "./notes.js";
+import { define } from "./keys.js";
 import { enqueue } from "./queue.js";
-import { dressSaid, hush, sayWord } from "./words.js";
+import { dressSaid, hush, sayWord, word } from "./words.js";
 
 const form = bill.form;
 const aside = document.getElementById("pay");
 const tenders = document.getElementById("tenders");
 const qr = document.getElementById("qr");
+const notes = tenders.querySelector("[data-notes]");
+const mark = document.getElementById("upi-mark");
 const AGAIN = 2000; // ms between tries when no answer comes
 let paying = false;
 let shownQr = "";
@@ -45,9 +49,37 @@ export function refresh() {
   const short = /^[125]$/.test(box("cash").value.trim()) && cash() !== paise(box("cash").value);
   hint("cash").textContent = short ? rupees(cash()) : "";
   box("khata").disabled = !bill.customerOnBill();
-  hint("khata").textContent = box("khata").disabled ? hint("khata").dataset.none : "";
+  showKhata();
+  showNotes(rest);
   showQr();
 }
+
+/** What the customer would owe, and whether that is over the limit. */
+function showKhata() {
+  const { owes, limit } = form.elements.customer?.dataset ?? {};
+  const would = paise(owes ?? "") ?? 0n;
+  const after = would + (paise(box("khata").value) ?? 0n);
+  const over = Boolean(limit) && after > paise(limit);
+  hint("khata").textContent = box("khata").disabled ? hint("khata").dataset.none : word(over ? "owes-over" : "owes", { amount: rupees(after), limit: limit ? rupees(paise(limit)) : "" });
+  hint("khata").classList.toggle("over", over);
+}
+
+/** The notes a customer is likely to hand over; a tap fills the cash row. */
+function showNotes(rest) {
+  const due = rest > 0n && !box("cash").value ? rest : 0n;
+  const wanted = notesFor(due).map((note) => String(note));
+  if (notes.dataset.shown === wanted.join()) return;
+  notes.dataset.shown = wanted.join();
+  notes.replaceChildren(...wanted.map((note) => Object.assign(document.createElement("button"), { type: "button", className: "btn slim", value: note, textContent: rupees(BigInt(note)).replace(".00", "") })));
+}
+
+tenders.addEventListener("click", (event) => {
+  const note = event.target.closest("[data-notes] button");
+  if (!note) return;
+  box("cash").value = plain(BigInt(note.value));
+  box("cash").focus();
+  refresh();
+});
 
 const hint = (method) => tenders.querySelector(`[data-method=${method}] [data-hint]`);
 
@@ -69,7 +101,52 @@ async function loadQr(amount) {
   const { status, slot } = await ask("GET", form.dataset.upi, { amount, key: form.elements.key.value });
   if (shownQr !== amount) return;
   qr.replaceChildren(...(status ? slot.childNodes : []));
+  if (qr.querySelector("svg")) {
+    mark.value = "shown";
+    stayAwake();
+  }
 }
+
+// A phone that is turned to the customer stays awake while the code is on it.
+let awake = null;
+async function stayAwake() {
+  awake ??= await navigator.wakeLock?.request("screen").catch(() => null);
+}
+
+function maySleep() {
+  awake?.release().catch(() => {});
+  awake = null;
+}
+
+/** The customer says it is paid ("claimed"), or somebody saw the money ("seen"): the UPI row takes the rest and the bill is done. */
+function upiMarked(how) {
+  if (!isOpen()) return undefined;
+  if (!box("upi").value.trim() && left() > 0n) box("upi").value = plain(left());
+  mark.value = how;
+  return finish();
+}
+
+tenders.addEventListener("keydown", (event) => {
+  if (event.target !== box("upi") || event.ctrlKey || event.altKey || event.metaKey) return;
+  const how = { c: "claimed", s: "seen" }[event.key.toLowerCase()];
+  if (!how) return;
+  event.preventDefault();
+  event.stopPropagation();
+  upiMarked(how);
+});
+
+define("upi-claimed", () => upiMarked("claimed"));
+define("upi-seen", () => upiMarked("seen"));
+
+/** Of the bill just saved: the money was seen. */
+define("seen", async () => {
+  const button = document.querySelector("#saved [data-seen]");
+  if (!button) return;
+  const { status, slot } = await ask("POST", button.dataset.seen, { place: "counter" });
+  const told = slot.querySelector(".claim");
+  if (status === 200 && told) button.closest(".claim").replaceWith(told);
+  else sayWord("no-answer", { text: "UPI" }, "bad");
+}, ["Alt+s"]);
 
 // --- the panel -------------------------------------------------------------------------------------------------
 /** Opens the panel with the cursor in `method`'s row, after all that is still waiting its turn. */
@@ -93,6 +170,8 @@ export function showBill() {
   delete document.body.dataset.paying;
   qr.replaceChildren();
   shownQr = "";
+  mark.value = "";
+  maySleep();
 }
 
 export function moveRow(by) {
@@ -159,6 +238,7 @@ async function sendAgain() {
 async function send(how) {
   for (const field of tenders.querySelectorAll("input")) field.value = how.amounts[field.name] ?? "";
   document.getElementById("exact").disabled = !how.exact;
+  document.getElementById("at-device").value = new Date().toISOString();
   document.body.dataset.sending = "";
   await desk.markSent(how);
   while (!isFinal(await post())) {
@@ -182,6 +262,7 @@ for (const name of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) for
 // refused: the bill stands as it was and may be changed again
 form.addEventListener("htmx:afterRequest", ({ detail }) => {
   const status = detail.xhr?.status ?? 0;
+  if (detail.elt === form && status === 200) setTimeout(() => tellClock(detail.xhr));
   if (detail.elt !== form || !(status >= 400 && status < 500)) return;
   desk.markSent(null);
   if (status === 422) dressSaid();
@@ -199,3 +280,16 @@ document.addEventListener("bill:saved", ({ detail }) => {
   const receipt = document.querySelector("#saved [data-print-now]");
   if (receipt) document.getElementById("paper").src = receipt.href; // the receipt's page prints itself and writes that down
 });
+
+const FAR = 10 * 60 * 1000; // ms
+let toldClock = false;
+
+/** Once: this device's clock is far from the server's. */
+function tellClock(xhr) {
+  const server = Date.parse(xhr.getResponseHeader("Date") ?? "");
+  const off = Math.abs(Date.now() - server);
+  if (toldClock || !(off > FAR)) return;
+  toldClock = true;
+  const hours = Math.round(off / 3600000);
+  sayWord(hours ? "clock-hours" : "clock-minutes", { count: hours || Math.round(off / 60000) }, "warn");
+}

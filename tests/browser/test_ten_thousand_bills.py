@@ -11,6 +11,8 @@ from django.templatetags.static import static
 
 from catalog.list_prices import price_for
 from catalog.offer_rules import OfferLine, from_data, offers_on
+from catalog.offers.services import OfferDetails, save_offer
+from catalog.prices.services import set_prices
 from ledger import chart, checks
 from ledger.models import Posting
 from orders.bill import BillLine, Tender
@@ -18,6 +20,7 @@ from orders.models import Order
 from orders.off import parse_off
 from orders.pricing import BillTotals, LineIn, PricingError, price_bill
 from orders.services import place_order
+from smartkirana.dates import shop_today
 from tests import factories
 from tests.browser import random_bills as made
 
@@ -25,31 +28,35 @@ pytestmark = pytest.mark.django_db
 D = Decimal
 BILLS, AT_ONCE, PLACED = 10_000, 1000, 300
 
-# The page's own modules, put together as bill.js does.
+# The page's own modules on rows as the server draws them, put together as refresh() of bill.js does.
 PAGE = """async ([folder, goods, offers, bills]) => {
-  const [{ milli, paise, plain, quantity }, { billSums, quantityFor, readOff, stepOf }, { priceFor, readSlabs }, { offersOn, readOffers }] =
-    await Promise.all(["money", "sums", "prices", "offers"].map((name) => import(`${folder}${name}.js`)));
-  const known = readOffers(JSON.stringify(offers));
-  const figure = (text) => (text ? paise(text) : null);
-  const shelf = goods.map((good) => ({
-    ...good, base: paise(good.price), slabs: readSlabs(JSON.stringify(good.slabs)), mrp: figure(good.mrp),
-    offers: known.filter((_, at) => offers[at].on.includes(good.number)),
+  const [{ paise, plain, quantity }, { NOTHING, billSums, quantityFor, readOff }, { offersOn }, r] =
+    await Promise.all(["money", "sums", "offers", "row"].map((name) => import(`${folder}${name}.js`)));
+  const shelf = goods.map(({ number, price, slabs, decimals, mrp }) => ({
+    mrp,
+    data: { base: price, slabs: JSON.stringify(slabs), decimals, offers: JSON.stringify(offers.filter(({ on }) => on.includes(number))) },
   }));
-  const lineOf = ({ good, quantity: typed, amount, rate, off }) => {
-    const { base, slabs, mrp, decimals, offers } = shelf[good];
-    const count = amount ? quantityFor(paise(amount), figure(rate) ?? base, stepOf(decimals), mrp) : milli(typed);
-    const price = figure(rate) ?? (amount ? base : priceFor(base, slabs, count, { mrp }));
-    return { product: String(good), quantity: count, price, amount: figure(amount), mrp, off: readOff(off), offers, byHand: rate !== "" };
+  const blank = document.createElement("tr");
+  for (const name of ["product", "mrp", "quantity", "price", "amount", "rate", "off"])
+    blank.append(Object.assign(document.createElement("input"), { name: `line-${name}` }));
+  const rowOf = ({ good, quantity: typed, amount, rate, off }) => {
+    const row = blank.cloneNode(true);
+    const { mrp, data } = shelf[good];
+    Object.assign(row.dataset, data);
+    [good, mrp, typed, "", amount, rate, off].forEach((value, n) => { row.children[n].value = value; });
+    r.putListPrice(row);
+    if (amount) r.put(row, "quantity", quantity(quantityFor(paise(amount), r.priceOf(row), r.stepIn(row), r.mrpOf(row))));
+    return row;
   };
   const signed = (amount) => (amount < 0n ? "-" : "") + plain(amount < 0n ? -amount : amount);
   return bills.map((bill) => {
-    const lines = bill.lines.map(lineOf);
-    const each = billSums(lines).lines;
-    const given = offersOn(lines.map((line, at) => ({ ...line, gross: each[at].gross })));
-    const sums = billSums(lines.map((line, at) => ({ ...line, offer: given[at].discount })), readOff(bill.discount), bill.rounding);
+    const rows = bill.lines.map(rowOf);
+    const taken = offersOn(rows.map(r.offerLineOf));
+    const each = rows.map((row, n) => ({ ...r.lineOf(row), offer: taken[n].discount }));
+    const sums = billSums(each, readOff(bill.discount) ?? NOTHING, bill.rounding);
     return {
-      lines: sums.lines.map(({ gross, offer, net }, at) =>
-        [quantity(lines[at].quantity), ...[lines[at].price, gross, offer, net].map(plain)]),
+      lines: sums.lines.map(({ gross, offer, net }, n) =>
+        [quantity(r.quantityOf(rows[n])), ...[r.priceOf(rows[n]), gross, offer, net].map(plain)]),
       sum: plain(sums.sum), discount: plain(sums.discount), total: plain(sums.total), round: signed(sums.round), saved: signed(sums.saved),
     };
   });
@@ -95,13 +102,12 @@ class Server:
     def _offer_line(self, line: dict) -> OfferLine:
         good = self.goods[line["good"]]
         base, mrp, rate = D(good["price"]), D(good["mrp"]) if good["mrp"] else None, D(line["rate"]) if line["rate"] else None
-        if line["amount"]:
-            count, price = made.quantity_for(D(line["amount"]), rate or base), rate or base
-        else:
-            count = D(line["quantity"])
-            price = rate or price_for(base, [(D(least), D(price)) for least, price in good["slabs"]], count, mrp)
+        slabs = [(D(least), D(price)) for least, price in good["slabs"]]
+        listed = base if line["amount"] else price_for(base, slabs, D(line["quantity"]), mrp)
+        price = rate or listed
+        count = made.quantity_for(D(line["amount"]), price) if line["amount"] else D(line["quantity"])
         gross = D(line["amount"]) if line["amount"] else made.half_up(count * price)
-        return OfferLine(good["number"], count, price, gross, self.offers[good["number"]], by_hand=rate is not None)
+        return OfferLine(good["number"], count, price, gross, self.offers[good["number"]], by_hand=price != listed)
 
     def _line_in(self, line: dict, drawn: OfferLine, given) -> LineIn:
         rate = made.RATES[self.goods[line["good"]]["gst"]]
@@ -186,8 +192,8 @@ def count_kinds(met, bill: dict, lines: list[LineIn], totals: BillTotals) -> Non
 # --- the books -----------------------------------------------------------------------------------------------------
 @pytest.fixture
 def shelf(shop, world) -> list:
-    """The goods as products of a shop that may sell what it does not have."""
-    goods = world[0]
+    """The goods as products of a shop that may sell what it does not have; quantity prices and offers with them."""
+    goods, offers, _ = world
     products = [
         factories.make_product(
             shop,
@@ -201,11 +207,21 @@ def shelf(shop, world) -> list:
         )
         for good in goods
     ]
+    for product, good in zip(products, goods, strict=True):
+        set_prices(by=shop.owner, product=product, price_list=None, steps=[(D(least), D(price)) for least, price in good["slabs"]])
+    for offer in offers:
+        save_offer(shop=shop, by=shop.owner, details=details(offer, products))
     return products
 
 
+def details(offer: dict, products: list) -> OfferDetails:
+    figures = {name: D(offer[name]) for name in ("percent", "amount", "buy", "get", "price") if name in offer}
+    of = {"parts": [(products[n], D(1)) for n in offer["on"]]} if offer["kind"] == "combo" else {"product": products[offer["on"][0]]}
+    return OfferDetails(name=offer["name"], kind=offer["kind"], first_day=shop_today(), **figures, **of)
+
+
 def test_three_hundred_of_them_are_sold_and_stand_in_the_books_as_the_page_said(page_says, world, shop, shelf):
-    goods, offers, bills = [{**good, "slabs": []} for good in world[0]], [], world[2]
+    goods, offers, bills = world
     server = Server(goods, offers)
     some = [bill for bill in bills[: PLACED * 2] if server.bill(bill)][:PLACED]
     buyers = {True: factories.make_customer(shop, "Far", state_code="29"), False: None}

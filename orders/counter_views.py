@@ -16,6 +16,7 @@ from orders import counter_forms as forms
 from orders import counter_selectors as selectors
 from orders.bill import BillLine
 from orders.counter_answers import TOO_MUCH, message
+from orders.counter_tiles import tiles
 from orders.customers import create_customer, find_customer
 from orders.errors import OrderError
 from orders.models import Customer, Order
@@ -188,6 +189,7 @@ def _page(request: HttpRequest, till: Counter | None, *, rows: list[selectors.Ro
         "key": _posted_key(request),
         "problem": problem,
         "customer": _posted_customer(request),
+        "tiles": tiles(request.shop),
     }
     return render(request, "orders/counter.html", context, status=422 if problem else 200)
 

@@ -1,8 +1,10 @@
 from django.urls import path
 
 from orders import bill_views as bills
+from orders import counter_goods_views as counter_goods
 from orders import counter_views as counter
 from orders import customer_views as customers
+from orders import label_views as labels
 from orders import lookup_views as lookup
 
 app_name = "orders"
@@ -18,7 +20,9 @@ urlpatterns = [
     path("counter/rows", lookup.counter_rows, name="counter_rows"),
     path("counter/batches", lookup.counter_batches, name="counter_batches"),
     path("counter/keys", lookup.counter_keys, name="counter_keys"),
+    path("counter/product", counter_goods.counter_product, name="counter_product"),
     path("counter/pay", counter.counter_pay, name="counter_pay"),
+    path("settings/labels/try/", labels.label_try, name="label_try"),
     path("bills/", bills.bills, name="bills"),
     path("bills/export.csv", bills.bills_csv, name="bills_csv"),
     path("bills/<slug:number>/", bills.bill, name="bill"),

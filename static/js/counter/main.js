@@ -14,6 +14,7 @@ import * as queue from "./queue.js";
 import { dropTimes, pickProduct, quantityTyped, submit } from "./scan.js";
 import { closeSide, inSide, isSideOpen, keyInSide, moveInSide } from "./side.js";
 import { storeOf } from "./store.js";
+import "./tiles.js";
 import { dressSaid, hush, sayWord } from "./words.js";
 
 const entry = document.getElementById("entry");

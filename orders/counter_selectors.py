@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from catalog.barcodes import BarcodeError, parse_barcode
 from catalog.gst import with_rates
-from catalog.labels.reading import as_ean13, is_in_store, read_label
+from catalog.labels.reading import LabelError, as_ean13, is_in_store, read_label
 from catalog.labels.selectors import formats_of, product_of
 from catalog.models import Product
 from catalog.selectors import search
@@ -138,7 +138,11 @@ def _not_in_list(code: str, unknown: str) -> UnknownCode:
 
 def _look_up_label(shop: Shop, code: str) -> list[Row]:
     """The rows of a label of the shop's own scales; none when no format takes the code. The list's own barcodes went before."""
-    if not is_in_store(as_ean13(code)) or (label := read_label(formats_of(shop), code)) is None:
+    try:
+        label = read_label(formats_of(shop), code) if is_in_store(as_ean13(code)) else None
+    except LabelError as error:
+        raise OrderError(error.code, error.message, "code") from None
+    if label is None:
         return []
     product = product_of(shop, label)
     if product is None:

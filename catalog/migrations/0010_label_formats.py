@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     """How a shop's scales print their labels: up to eight formats, tried in their order."""
 
     dependencies = [
-        ("catalog", "0003_request_key"),
+        ("catalog", "0005_offers"),
         ("shops", "0003_owners_and_counter_codes"),
     ]
 

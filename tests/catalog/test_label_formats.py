@@ -264,7 +264,7 @@ def test_the_list_asks_the_same_number_of_questions_for_one_format_and_for_eight
     for more in (PRESETS[:1], PRESETS[1:]):
         for one in more:
             add_format(shop=shop, **one.fields())
-        with django_assert_num_queries(5) as asked:
+        with django_assert_num_queries(4) as asked:
             owner.get(page(shop, "labels"))
         counted.append(len(asked))
     assert counted[0] == counted[1]

@@ -106,12 +106,8 @@ def test_what_is_no_label_is_left_to_others(code):
 
 
 def test_in_store_numbers_are_those_no_maker_has():
-    assert [two for two in ("02", "04", "20", "29", "00", "03", "19", "30", "89", "45") if is_in_store(two + "0" * 11)] == [
-        "02",
-        "04",
-        "20",
-        "29",
-    ]
+    tried = ("02", "04", "20", "29", "00", "03", "19", "30", "89", "45")
+    assert [two for two in tried if is_in_store(two + "0" * 11)] == ["02", "04", "20", "29"]
 
 
 def test_what_does_not_fit_the_digits_cannot_be_printed():

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from catalog import price_admin  # noqa: F401 its tables stand beside these
 from catalog.barcodes import parse_barcode
 from catalog.errors import CatalogError
-from catalog.models import Barcode, Category, GstGoods, GstRate, ImportJob, PriceChange, Product
+from catalog.models import Barcode, Category, Favourite, GstGoods, GstRate, ImportJob, LabelFormat, PriceChange, Product
 from catalog.services import save_product
 from smartkirana.admin_tools import (
     FULL,
@@ -224,3 +224,33 @@ class ImportJobAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet:
         return super().get_queryset(request).defer(*self.exclude)
+
+
+# --- the counter ----------------------------------------------------------------------------------------------
+@admin.register(LabelFormat)
+class LabelFormatAdmin(HouseAdmin):
+    """How a shop's scales print labels; the rules are the database's. The page in Settings shows what they look like and tries them."""
+
+    acts = owners_may = FULL
+    list_display = ("position", "name", "shop", "prefix", "item_digits", "value_digits", "holds", "decimals", "own_check", "is_active")
+    list_display_links = ("name",)
+    list_filter = (ShopFilter, "holds", "is_active")
+    list_select_related = ("shop",)
+    search_fields = ("name", "prefix__startswith")
+    autocomplete_fields = ("shop",)
+    ordering = ("shop", "position")
+
+
+@admin.register(Favourite)
+class FavouriteAdmin(HouseAdmin):
+    """Which goods have a tile at the counter, and in which place."""
+
+    acts = owners_may = FULL
+    fixed = ("shop", "product")
+    list_display = ("position", "product", "shop")
+    list_display_links = ("product",)
+    list_filter = (ShopFilter,)
+    list_select_related = ("product", "shop")
+    search_fields = ("product__name", "product__sku")
+    autocomplete_fields = ("shop", "product")
+    ordering = ("shop", "position")

@@ -301,3 +301,6 @@ class ImportJob(models.Model):
 
     def __str__(self) -> str:
         return self.filename
+
+
+from catalog.counter_models import Favourite, LabelFormat  # noqa: E402, F401  (models of this app, kept in a file of their own)

@@ -2,8 +2,10 @@ from django.urls import path
 
 from catalog import views
 from catalog.importing import views as importing
+from catalog.labels import views as labels
 from catalog.offers import views as offers
 from catalog.prices import views as prices
+from catalog.tiles import views as tiles
 
 app_name = "catalog"
 urlpatterns = [
@@ -36,4 +38,13 @@ urlpatterns = [
     path("products/import/<int:pk>/forget/", importing.import_drop, name="import_drop"),
     path("products/import/<int:pk>/bad-rows.csv", importing.import_problems, name="import_problems"),
     path("products/export.<str:kind>", importing.export, name="export"),
+    path("products/tiles/", tiles.tiles, name="tiles"),
+    path("products/tiles/add/<int:pk>/", tiles.tile_add, name="tile_add"),
+    path("products/tiles/<int:tile>/move/", tiles.tile_move, name="tile_move"),
+    path("products/tiles/<int:tile>/remove/", tiles.tile_remove, name="tile_remove"),
+    path("settings/labels/", labels.labels, name="labels"),
+    path("settings/labels/new/", labels.label_new, name="label_new"),
+    path("settings/labels/<int:label>/", labels.label_change, name="label"),
+    path("settings/labels/<int:label>/move/", labels.label_move, name="label_move"),
+    path("settings/labels/<int:label>/remove/", labels.label_remove, name="label_remove"),
 ]

@@ -10,6 +10,7 @@ from typing import Literal
 
 from django.utils.translation import gettext as _
 
+from catalog.amounts import AmountError, quantity_worth
 from catalog.list_prices import price_for
 from catalog.models import GstGoods, Product
 from catalog.offer_rules import OfferLine, offers_on
@@ -219,6 +220,8 @@ def _prepared(shop, n: int, line: BillLine, products, lots, terms, day: date) ->
         sentence = _("{name} now costs ₹{price}. Remove the line and scan it again.").format(name=product.name, price=listed)
         raise OrderError("price_changed", sentence, f"lines-{n}")
     price = listed if line.rate is None else _checked_rate(n, line.rate, product, chosen.mrp)
+    if line.amount is not None:
+        _check_amount(n, line.amount, count, product, price, chosen.mrp)
     return PreparedLine(
         line_no=n,
         product=product,
@@ -257,6 +260,17 @@ def _chosen(n: int, line: BillLine, product: Product, lots: Sequence[StockLot], 
     if line.lot_id is not None and line.lot_id not in {lot.pk for lot in lots if lot.mrp == line.mrp}:
         raise OrderError("batch_gone", _("This batch of {name} is gone. Scan it again.").format(name=product.name), f"lines-{n}")
     return choice(product, lots, line.mrp, day, line.lot_id)
+
+
+def _check_amount(n: int, amount: Decimal, count: Decimal, product: Product, price: Decimal, mrp: Decimal | None) -> None:
+    """Goods sold by the amount: the quantity is what the amount buys at this price, no more and no less."""
+    try:
+        buys = quantity_worth(product, amount, price=price, mrp=mrp)
+    except AmountError as wrong:
+        raise OrderError("bad_amount", _("{name}: {reason}").format(name=product.name, reason=wrong.message), f"lines-{n}") from None
+    if buys != count:
+        sentence = _("₹{amount} buys another quantity of {name} now. Remove the line and enter it again.")
+        raise OrderError("amount_changed", sentence.format(amount=amount, name=product.name), f"lines-{n}")
 
 
 def _checked_rate(n: int, rate: Decimal, product: Product, mrp: Decimal | None) -> Decimal:

@@ -8,15 +8,21 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
 from catalog.barcodes import BarcodeError, parse_barcode
 from catalog.gst import with_rates
+from catalog.labels.reading import LabelError, as_ean13, is_in_store, read_label
+from catalog.labels.selectors import formats_of, product_of
 from catalog.models import Product
 from catalog.selectors import search
 from catalog.terms import Terms, terms_for
 from inventory.models import StockLot
 from orders.bill import BillLine, list_price, prepare, smallest
 from orders.choices import Choice, choice, choices
-from orders.errors import OrderError
+from orders.counter_labels import labelled, unknown_item
+from orders.errors import OrderError, UnknownCode
 from orders.models import Customer, Order
 from orders.off import Off
 from shops.models import Counter, Shop
@@ -37,9 +43,11 @@ CEILING_PIECES, CEILING_WEIGHT = Decimal(99), Decimal(50)
 class Row:
     """One way to sell a product, ready to be a line: `quantity` in its unit, None while it is still to be weighed.
 
-    pack   what one scan of `code` stands for: 1, or a carton's pieces
-    asked  the posted line it shows again
-    terms  slabs and offers of the day
+    pack          what one scan of `code` stands for: 1, a carton's pieces, a label's weight
+    asked         the posted line it shows again
+    terms         slabs and offers of the day
+    amount_given  rupees, where a label sells it by amount: the line's total is this, not price × quantity
+    expired       since when a batch that is in stock is past its date, where a good batch is there too
     """
 
     product: Product
@@ -49,6 +57,8 @@ class Row:
     code: str = ""
     asked: BillLine | None = None
     terms: Terms = NO_TERMS
+    amount_given: Decimal | None = None
+    expired: date | None = None
 
     @property
     def ceiling(self) -> Decimal:
@@ -65,8 +75,8 @@ class Row:
     @property
     def list_price(self) -> Decimal:
         """Rupees a unit for the quantity the row begins with."""
-        by_amount = self.asked is not None and self.asked.amount is not None
-        return list_price(self.choice, self.terms, smallest(self.product) if by_amount or self.quantity is None else self.quantity)
+        by_amount = self.amount_given is not None or self.quantity is None
+        return list_price(self.choice, self.terms, smallest(self.product) if by_amount else self.quantity)
 
     @property
     def slabs_json(self) -> str:
@@ -80,10 +90,6 @@ class Row:
     @property
     def cost_text(self) -> str:
         return plain(self.product.cost)
-
-    @property
-    def amount_text(self) -> str:
-        return str(self.asked.amount) if self.asked and self.asked.amount is not None else ""
 
     @property
     def rate_text(self) -> str:
@@ -103,7 +109,11 @@ class Row:
 
     @property
     def amount(self) -> Decimal:
-        return self.list_price * (self.quantity or 0)
+        return self.list_price * (self.quantity or 0) if self.amount_given is None else self.amount_given
+
+    @property
+    def amount_text(self) -> str:
+        return "" if self.amount_given is None else f"{self.amount_given:.2f}"
 
 
 def plain(number: Decimal) -> str:
@@ -118,12 +128,12 @@ def counters_in_use(shop: Shop) -> list[Counter]:
 def look_up(shop: Shop, text: str, price_list_id: int | None = None) -> list[Row]:
     """What a scanned or typed code may be sold as: one row for each MRP in stock, the first-expiring first.
 
-    text  1 to 5 digits are a PLU; anything else is a barcode, its check digit proven.
-    Raises OrderError "misread", "not_in_list", "not_on_sale", "expired".
+    text  1 to 5 digits are a PLU; anything else is a barcode, its check digit proven, or a label of the shop's own scales.
+    Raises OrderError "misread", "not_in_list", "not_on_sale", "expired", and for labels as orders.counter_labels.
     """
     code = clean_name(text)
     if not code:
-        raise OrderError("empty_code", "Scan something, or type a code or a name.", "code")
+        raise OrderError("empty_code", _("Scan something, or type a code or a name."), "code")
     if code.isascii() and code.isdigit() and len(code) <= MOST_PLU_DIGITS:
         product = shop.products.filter(plu=int(code)).defer(*NOT_NEEDED).first()
         if product is not None:
@@ -133,39 +143,62 @@ def look_up(shop: Shop, text: str, price_list_id: int | None = None) -> list[Row
         found = codes.filter(code=parse_barcode(code)).first()
     except BarcodeError as error:
         if error.code == "barcode_misread":
-            raise OrderError("misread", "Misread code. Scan again.", "code") from None
-        found = None
-    if found is None:
-        raise OrderError("not_in_list", f"Not in list: {shortened(code)}", "code")
-    return rows_of(shop, found.product, price_list_id, code=found.code, pack=found.pack_quantity)
+            raise OrderError("misread", _("Misread code. Scan again."), "code") from None
+        raise _not_in_list(code, "") from None
+    if found is not None:
+        return rows_of(shop, found.product, price_list_id, code=found.code, pack=found.pack_quantity)
+    if rows := _look_up_label(shop, code, price_list_id):
+        return rows
+    raise _not_in_list(code, code)
+
+
+def _not_in_list(code: str, unknown: str) -> UnknownCode:
+    return UnknownCode("not_in_list", _("Not in list: {code}").format(code=shortened(code)), unknown)
+
+
+def _look_up_label(shop: Shop, code: str, price_list_id: int | None) -> list[Row]:
+    """The rows of a label of the shop's own scales; none when no format takes the code. The list's own barcodes went before."""
+    try:
+        label = read_label(formats_of(shop), code) if is_in_store(as_ean13(code)) else None
+    except LabelError as error:
+        raise OrderError(error.code, error.message, "code") from None
+    if label is None:
+        return []
+    product = product_of(shop, label)
+    if product is None:
+        raise unknown_item(label)
+    return labelled(rows_of(shop, product, price_list_id), label)
 
 
 def look_up_product(shop: Shop, product_id: int, price_list_id: int | None = None) -> list[Row]:
     """The same for a product picked by name. Raises OrderError as look_up()."""
     product = shop.products.filter(pk=product_id).defer(*NOT_NEEDED).first()
     if product is None:
-        raise OrderError("not_in_list", "This product is no longer in the list. Search again.", "code")
+        raise OrderError("not_in_list", _("This product is no longer in the list. Search again."), "code")
     return rows_of(shop, product, price_list_id)
 
 
 def rows_of(shop: Shop, product: Product, price_list_id: int | None = None, *, code: str = "", pack: Decimal = ONE) -> list[Row]:
     """A row for each MRP of the product in stock today. Raises OrderError "not_on_sale", "expired"."""
     if not product.is_active:
-        raise OrderError("not_on_sale", f"{product.name} is not on sale any more.", "code")
+        raise OrderError("not_on_sale", _("{name} is not on sale any more.").format(name=product.name), "code")
     day = shop_today()
     lots = lots_of(shop, [product.pk]).get(product.pk, [])
-    _refuse_expired(product, lots, day)
+    expired = _expired(product, lots, day)
     # A loose item is weighed at the counter; a carton or a packet of it has a code that says how much.
     quantity = None if product.loose and pack == 1 else pack
     terms = terms_for(shop, [product], price_list_id, day)[product.pk]
-    return [Row(product, one, quantity, pack, code, terms=terms) for one in choices(product, lots, day)]
+    return [Row(product, one, quantity, pack, code, terms=terms, expired=expired) for one in choices(product, lots, day)]
 
 
-def _refuse_expired(product: Product, lots: Sequence[StockLot], day: date) -> None:
+def _expired(product: Product, lots: Sequence[StockLot], day: date) -> date | None:
+    """The last date of goods in stock that are past it, None when there are none. Raises OrderError "expired" when all are."""
     in_stock = [lot for lot in lots if lot.on_hand > 0]
-    if in_stock and all(lot.expiry is not None and lot.expiry < day for lot in in_stock):
-        last = max(lot.expiry for lot in in_stock if lot.expiry)
-        raise OrderError("expired", f"{product.name} expired {last:%-d %b}. Put aside.", "code")
+    gone = [lot.expiry for lot in in_stock if lot.expiry is not None and lot.expiry < day]
+    if gone and len(gone) == len(in_stock):
+        sentence = _("{name} expired {day}. Put aside.")
+        raise OrderError("expired", sentence.format(name=product.name, day=date_format(max(gone), "j M")), "code")
+    return max(gone, default=None)
 
 
 def lots_of(shop: Shop, product_ids: Iterable[int]) -> dict[int, list[StockLot]]:
@@ -224,7 +257,7 @@ def rows_for_lines(shop: Shop, lines: Sequence[BillLine], price_list_id: int | N
         if product := products.get(line.product_id):
             ours = lots.get(product.pk, [])
             chosen = choices(product, ours, day)[0] if line.mrp == "any" else choice(product, ours, line.mrp, day, line.lot_id)
-            rows.append(Row(product, chosen, line.quantity, asked=line, terms=terms[product.pk]))
+            rows.append(Row(product, chosen, line.quantity, asked=line, terms=terms[product.pk], amount_given=line.amount))
     return rows
 
 

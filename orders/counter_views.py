@@ -17,6 +17,7 @@ from orders import counter_selectors as selectors
 from orders.approvals import allowance, approved
 from orders.bill import BillLine
 from orders.counter_answers import TOO_MUCH, message
+from orders.counter_tiles import tiles
 from orders.customers import create_customer, find_customer
 from orders.errors import OrderError
 from orders.models import Customer, Order
@@ -203,6 +204,7 @@ def _page(request: HttpRequest, till: Counter | None, *, rows: list[selectors.Ro
         "problem": problem,
         "customer": _posted_customer(request),
         "price_lists": request.shop.price_lists.filter(is_active=True)[:9],
+        "tiles": tiles(request.shop),
     }
     return render(request, "orders/counter.html", context, status=422 if problem else 200)
 

@@ -2,8 +2,10 @@ from django.urls import path
 
 from orders import bill_views as bills
 from orders import card_views as cards
+from orders import counter_goods_views as counter_goods
 from orders import counter_views as counter
 from orders import customer_views as customers
+from orders import label_views as labels
 from orders import log_views as log
 from orders import lookup_views as lookup
 from orders import payment_views as payments
@@ -22,6 +24,7 @@ urlpatterns = [
     path("counter/rows", lookup.counter_rows, name="counter_rows"),
     path("counter/batches", lookup.counter_batches, name="counter_batches"),
     path("counter/keys", lookup.counter_keys, name="counter_keys"),
+    path("counter/product", counter_goods.counter_product, name="counter_product"),
     path("counter/pay", counter.counter_pay, name="counter_pay"),
     path("counter/lock", till.counter_lock, name="counter_lock"),
     path("counter/cashier", till.counter_cashier, name="counter_cashier"),
@@ -30,6 +33,7 @@ urlpatterns = [
     path("counter-log/", log.counter_log, name="counter_log"),
     path("counter-log/export.csv", log.counter_log_csv, name="counter_log_csv"),
     path("people/<int:member>/badge/", cards.badge, name="badge"),
+    path("settings/labels/try/", labels.label_try, name="label_try"),
     path("bills/", bills.bills, name="bills"),
     path("bills/export.csv", bills.bills_csv, name="bills_csv"),
     path("bills/<slug:number>/", bills.bill, name="bill"),

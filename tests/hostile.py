@@ -18,8 +18,11 @@ from django.http import QueryDict
 from django.test import Client
 
 from catalog.importing.acts import match_columns, take_in
+from catalog.labels.presets import preset
+from catalog.labels.services import add_format
 from catalog.offers.services import OfferDetails, save_offer
 from catalog.prices.services import save_price_list, set_prices
+from catalog.tiles.services import add_tile
 from inventory.services import adjust_stock
 from orders.bill import Tender
 from orders.payments import mark_failed
@@ -108,6 +111,10 @@ def make_world(name: str) -> SimpleNamespace:
     )
     factories.stock_up(w.product, 5, mrp=Decimal(60), price=Decimal(58), batch=name[:20])
     w.lot = w.product.lots.first()
+    w.label = add_format(shop=shop, **preset("grams").fields() | {"name": name[:40]})
+    w.tile = add_tile(shop=shop, product=w.product)
+    loose = {"unit": "kg", "loose": True, "mrp": None, "plu": 50_000 + shop.pk % 1000, "sku": f"SUGAR-{shop.pk}"}
+    w.untiled = factories.make_product(shop, f"{name} Sugar", **loose)
     adjust_stock(shop=shop, by=w.clerk, product=w.product, reason="damage", change=Decimal(-1), note=f"{name} note")
     _add_prices(w, name)
     w.customer = factories.make_customer(shop, f"{name} Asha", address=f"{name} Road", price_list=w.price_list)
@@ -149,7 +156,10 @@ def _add_imports(w: SimpleNamespace, name: str) -> None:
 
 def identities(world: SimpleNamespace) -> dict[str, str]:
     """Kind → what names the world's thing of that kind in a form."""
-    kinds = ("till", "category", "member", "product", "lot", "customer", "bill", "claim", "invitation", "job", "price_list", "offer")
+    kinds = (
+        "till", "category", "member", "product", "lot", "label", "tile", "customer", "bill", "claim", "invitation", "job",
+        "price_list", "offer",
+    )  # fmt: skip
     keys = {"request key": str(world.bill.request_key), "number": world.bill.bill_number}
     return {kind: str(getattr(world, kind).pk) for kind in kinds} | keys
 

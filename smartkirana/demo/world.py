@@ -11,6 +11,8 @@ from random import Random
 from zoneinfo import ZoneInfo
 
 from catalog.barcodes import in_store_ean
+from catalog.labels.presets import preset
+from catalog.labels.services import add_format
 from catalog.models import Category, GstGoods, Product
 from catalog.services import save_product
 from inventory.services import Opening, checked_quantity, enter_opening_stock
@@ -83,6 +85,12 @@ def make_small_shop() -> Shop:
         phone="98765 43215",
         counter_code="K1",
     )
+
+
+def make_label_formats(shop: Shop) -> None:
+    """The shop's scale prints weights, the sweet counter's prints prices."""
+    for key, name in (("grams", "Scale at the counter"), ("paise", "Sweets, priced")):
+        add_format(shop=shop, **preset(key).fields() | {"name": name})
 
 
 def make_goods(shop: Shop, filename: str, code_from: int) -> list[Goods]:

@@ -14,9 +14,12 @@ from django_q.models import OrmQ, Task
 from django_q.signing import SignedPackage
 from django_q.tasks import schedule
 
+from catalog.labels.presets import preset
+from catalog.labels.services import add_format
 from catalog.models import ImportJob
 from catalog.offers.services import OfferDetails, save_offer
 from catalog.prices.services import save_price_list, set_prices
+from catalog.tiles.services import add_tile
 from inventory.services import adjust_stock
 from orders.bill import Tender
 from orders.models import BillPrint
@@ -38,6 +41,8 @@ def make_world(name: str, slug: str = "") -> Shop:
     shop.counters.update(name=f"{name} Till")
     shelf = shop.categories.create(name=f"{name} Shelf")
     soap = add_product(shop, 1, category=shelf)
+    add_tile(shop=shop, product=soap)
+    add_format(shop=shop, **preset("grams").fields() | {"name": f"{name} scale"})
     soap.price, soap.changed_by = Decimal("51.00"), owner
     soap.save(update_fields=["price", "changed_by"])
     adjust_stock(shop=shop, by=clerk, product=soap, reason="damage", change=Decimal(-1), note=f"{name} note")
@@ -75,6 +80,7 @@ def widen(shop: Shop, times: int) -> None:
     name = shop.name.split()[0]
     for number in range(2, times + 2):
         soap = add_product(shop, number, category=shop.categories.create(name=f"{name} Shelf {number}"))
+        add_tile(shop=shop, product=soap)
         soap.price = Decimal("50.00")
         soap.save(update_fields=["price"])
         clerk = factories.make_member(shop, Role.STAFF, factories.make_user(f"{name} Clerk {number}"))

@@ -48,6 +48,7 @@ class Command(BaseCommand):
         shop, small = world.make_main_shop(), world.make_small_shop()
         goods = world.make_goods(shop, "products.csv", 100_000)
         few = world.make_goods(small, "small_shop.csv", 500_000)
+        world.make_label_formats(shop)
         customers = world.make_customers(shop)
         world.stock_up(shop, goods, today, random)
         world.stock_up(small, few, today, random)

@@ -21,6 +21,7 @@ import { dropTimes, pickProduct, quantityTyped, submit } from "./scan.js";
 import { closeSide, inSide, isSideOpen, keyInSide, moveInSide } from "./side.js";
 import { storeOf } from "./store.js";
 import "./tabs.js";
+import "./tiles.js";
 import { dressSaid, hush, sayWord } from "./words.js";
 
 const entry = document.getElementById("entry");

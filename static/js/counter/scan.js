@@ -1,4 +1,5 @@
 // What the entry box does with a text: each act takes its turn in the queue; a scan's request starts at once and is used in its turn.
+import { askAdd } from "./add_product.js";
 import { ask, isAnswer } from "./ask.js";
 import * as bill from "./bill.js";
 import { calculate } from "./calculator.js";
@@ -9,7 +10,7 @@ import { lookUpBill, lookUpText } from "./lookup.js";
 import { milli, quantity } from "./money.js";
 import { showBill } from "./pay.js";
 import { enqueue, hold } from "./queue.js";
-import { hush, sayFragment, sayWord } from "./words.js";
+import { hush, say, sayFragment, sayWord } from "./words.js";
 
 const ONE = 1000n;
 const TWICE = 60; // ms: no hand scanner fires again so soon; the same code within it is one scan heard twice
@@ -19,13 +20,13 @@ const times = document.getElementById("times");
 let pending = null;
 let heard = { text: "", at: -Infinity };
 
-/** Act on a text, whether typed, scanned or pasted. */
-export function submit(text) {
+/** Act on a text, whether typed, scanned or pasted. `pressed`: a tile says which goods, so its number is never a weight. */
+export function submit(text, { pressed = false } = {}) {
   const command = read(text);
   closeFound();
   if (command.kind === "code" && echoes(text)) return;
   const act = ACTS[command.kind];
-  if (act) act(command);
+  if (act) act({ ...command, pressed });
 }
 
 function echoes(text) {
@@ -70,11 +71,11 @@ function weight(text) {
 }
 
 // --- a code --------------------------------------------------------------------------------------------------
-function scan({ code, times: given = null, worth = null }) {
+function scan({ code, times: given = null, worth = null, pressed = false }) {
   const early = bill.rowOfCode(code) && worth === null ? null : line({ code });
   enqueue(async () => {
     if (worth !== null) return place(await early, null, code, worth);
-    const weighed = given === null && code.length <= 5 && weight(code);
+    const weighed = !pressed && given === null && code.length <= 5 && weight(code);
     if (weighed) return weighed;
     const count = given ?? takeTimes();
     const row = bill.rowOfCode(code);
@@ -114,7 +115,15 @@ function place(answer, count, text, worth = null) {
   const row = answer.slot.querySelector(":scope > .line");
   if (row) return accepted(row, put(row, count, worth));
   const chooser = answer.slot.querySelector(":scope > .chooser");
-  return chooser ? choose(chooser, count, worth, text) : sayFragment(answer.slot);
+  if (chooser) return choose(chooser, count, worth, text);
+  const unknown = answer.slot.querySelector("[data-ask-add]")?.dataset.askAdd;
+  return unknown ? addProduct(unknown, answer.slot, count, worth) : sayFragment(answer.slot);
+}
+
+/** A code that is not in the list: whoever may makes its product here and now, and the line goes onto the bill. */
+async function addProduct(code, said, count, worth) {
+  const made = await askAdd(code, said, submit, () => line({ code }));
+  return made && place(made, count, code, worth);
 }
 
 const put = (row, count, worth) => (worth === null ? bill.add(row, count) : bill.addWorth(row, worth));
@@ -130,7 +139,8 @@ function accepted(row, question) {
 function choose(chooser, count, worth, text) {
   asking.replaceChildren(chooser);
   chooser.scrollIntoView({ block: "nearest" });
-  sayWord("which", {}, "warn");
+  if (chooser.dataset.say) say(chooser.dataset.say, "warn");
+  else sayWord("which", {}, "warn");
   const options = [...chooser.querySelectorAll("[data-choice]")];
   let question;
   const pick = (option) => {

@@ -52,7 +52,7 @@ class LabelFormatForm(forms.Form):
     """Leading digits, item, value and check digits come to 13."""
 
     name = forms.CharField(label=_("Name"), max_length=40, error_messages={"required": _("Give the format a name.")})
-    prefix = forms.CharField(
+    prefix = forms.CharField(  # type: ignore[assignment]
         label=_("Leading digits"),
         max_length=4,
         error_messages={"required": _("Give the digits the label begins with."), "max_length": _("At most 4 digits.")},

@@ -36,7 +36,7 @@ def add_format(*, shop: Shop, **fields: Any) -> LabelFormat:
     Raises CatalogError "too_many", "prefix_taken", "bad_prefix", "bad_length", "bad_decimals", "bad_own_check", "no_name".
     """
     hold_list(shop)
-    place = next_place(shop.label_formats)
+    place = next_place(shop.label_formats.all())
     if shop.label_formats.count() >= MOST_FORMATS or place > MOST_FORMATS:
         raise CatalogError("too_many", str(SENTENCES["catalog_labelformat_at_most_8"][1]))
     return _written(LabelFormat(shop=shop, position=place), fields)
@@ -71,7 +71,7 @@ def _in_words(error: IntegrityError) -> Exception:
 def move_format(*, label_format: LabelFormat, by: int) -> bool:
     """Try a format earlier (-1) or later (1); False when it is first or last already."""
     hold_list(label_format.shop)
-    return change_places(label_format.shop.label_formats, label_format.pk, by)
+    return change_places(label_format.shop.label_formats.all(), label_format.pk, by)
 
 
 @transaction.atomic
@@ -82,4 +82,4 @@ def remove_format(*, label_format: LabelFormat) -> None:
     found = rows.filter(pk=label_format.pk).first()
     if found is not None:
         found.delete()
-        close_ranks(rows, found.position)
+        close_ranks(rows.all(), found.position)

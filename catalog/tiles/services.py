@@ -26,7 +26,7 @@ def add_tile(*, shop: Shop, product: Product) -> Favourite:
     if product.plu is None and not product.barcodes.exists():
         sentence = _("{name} has no code to type yet. Give it one on its page, then it can have a tile.")
         raise CatalogError("no_code", sentence.format(name=product.name))
-    place = next_place(shop.favourites)
+    place = next_place(shop.favourites.all())
     if place > MOST_TILES:
         raise CatalogError("too_many", _("There is room for {most} tiles. Take one off first.").format(most=MOST_TILES))
     return Favourite.objects.create(shop=shop, product=product, position=place)
@@ -36,7 +36,7 @@ def add_tile(*, shop: Shop, product: Product) -> Favourite:
 def move_tile(*, tile: Favourite, by: int) -> bool:
     """Move a tile to the front (-1) or to the back (1) by one place; False when it is first or last already."""
     hold_list(tile.shop)
-    return change_places(tile.shop.favourites, tile.pk, by)
+    return change_places(tile.shop.favourites.all(), tile.pk, by)
 
 
 @transaction.atomic
@@ -46,4 +46,4 @@ def remove_tile(*, tile: Favourite) -> None:
     found = tile.shop.favourites.filter(pk=tile.pk).first()
     if found is not None:
         found.delete()
-        close_ranks(tile.shop.favourites, found.position)
+        close_ranks(tile.shop.favourites.all(), found.position)

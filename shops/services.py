@@ -109,6 +109,15 @@ def change_counter(
         raise _in_words(error) from error
 
 
+# --- oneself --------------------------------------------------------------------------------------------------
+def change_language(*, user: User, language: str) -> None:
+    """Show the program in another language to this person: "en" or "hi". Raises ShopError "bad_language"."""
+    if language not in dict(User._meta.get_field("language").flatchoices):
+        raise ShopError("bad_language", _("Choose English or Hindi."), "language")
+    user.language = language
+    user.save(update_fields=["language"])
+
+
 # --- its people -----------------------------------------------------------------------------------------------
 def invite(*, shop: Shop, by: User, name: str, phone: str, role: str) -> tuple[Invitation, str]:
     """Ask a person in; gives the code to tell them. It is shown this once, good once and for 7 days.

@@ -6,11 +6,12 @@ from allauth.account.views import login, logout, password_change
 from allauth.usersessions.forms import ManageUserSessionsForm
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 
+from shops import services
 from shops.access import open_to_all, signed_in
 from shops.devices import device_words
 from shops.errors import ShopError
@@ -79,6 +80,18 @@ def this_is_me(request: HttpRequest) -> HttpResponse:
 
 def _is_ours(request: HttpRequest, url: str) -> bool:
     return url_has_allowed_host_and_scheme(url, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+
+
+@signed_in(methods=("POST",))
+def language(request: HttpRequest) -> HttpResponse:
+    """The language of one's own screen; back to the page one came from."""
+    try:
+        services.change_language(user=request.user, language=request.POST.get("language", ""))
+    except ShopError as error:
+        return HttpResponseBadRequest(error.message)
+    back = request.POST.get("next", "")
+    ours = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+    return redirect(back if ours else "home")
 
 
 def _refused_is_422(request: HttpRequest, response: HttpResponse) -> HttpResponse:

@@ -51,6 +51,7 @@ RIGHT = {
     "sign-out/": lambda w: {},
     "join/": lambda w: {"phone": w.newcomer, "code": w.newcomers_code, "password": "a-long-pass-42"},
     "password/": lambda w: {"oldpassword": factories.PASSWORD, "password1": "a-long-pass-42", "password2": "a-long-pass-42"},
+    "language/": lambda w: {"language": "hi"},
     "devices/": lambda w: {},
     "devices/<int:device>/sign-out/": lambda w: {},
     "settings/": lambda w: {"phone": "020 123456", "name": "Sharma", "local_name": "शर्मा", "upi_name": "Sharma",

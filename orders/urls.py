@@ -35,6 +35,7 @@ urlpatterns = [
     path("bills/<slug:number>/cancel/", bills.bill_cancel, name="bill_cancel"),
     path("bills/<slug:number>/print/", bills.bill_print, name="bill_print"),
     path("bills/<slug:number>/receipt/", bills.receipt, name="receipt"),
+    path("bills/<slug:number>/receipt.bin", bills.receipt_bin, name="receipt_bin"),
     path("bills/<slug:number>/invoice.pdf", bills.invoice, name="invoice_pdf"),
     path("customers/", customers.customers, name="customers"),
     path("customers/new/", customers.customer_new, name="customer_new"),

@@ -29,7 +29,7 @@ class LanguageMiddleware:
         return response
 
     def _of_person(self, request: HttpRequest) -> str:
-        """"" for who is not signed in. Without a session cookie nothing is asked of the database, so /health works without one."""
+        """ "" for who is not signed in. Without a session cookie nothing is asked of the database, so /health works without one."""
         if settings.SESSION_COOKIE_NAME not in request.COOKIES or not request.user.is_authenticated:
             return ""
         language = request.user.language

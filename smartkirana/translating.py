@@ -128,7 +128,7 @@ def compiled(po: polib.POFile) -> bytes:
 
 # --- judging --------------------------------------------------------------------------------------------------
 def faults(po: polib.POFile) -> list[str]:
-    """What would show wrongly: a mark like `{price}` or `%(count)s` lost, added or misspelt; an unsure translation; white space at an end."""
+    """What would show wrongly: a mark like `{price}` or `%(count)s` lost, added or misspelt; white space at an end; what is unsure."""
     found = []
     for entry in po.translated_entries():
         for english, words in _pairs(entry):

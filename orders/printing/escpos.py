@@ -51,7 +51,7 @@ def encode(parts: Iterable[Part], *, dots: int, drawer: bool = False) -> bytes:
 # --- words ----------------------------------------------------------------------------------------------------
 def as_ascii(text: str) -> str:
     """The text with its dashes and quotes as ASCII has them, and no control characters: those would be commands."""
-    return re.sub(r"[\x00-\x1f\x7f]", " ", text.translate(AS_ASCII))
+    return re.sub(r"[\x00-\x1f\x7f]", " ", text.replace(" · ", ", ").translate(AS_ASCII))
 
 
 def _line(line: Line, columns: int, dots: int) -> bytes:

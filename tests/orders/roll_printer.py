@@ -85,31 +85,3 @@ def read(content: bytes) -> Paper:
     if line or at > len(content):
         raise ValueError("the bytes end in the middle of something")
     return paper
-
-
-def picture(content: bytes, dots: int) -> Image.Image:
-    """The paper as a picture, the printer's letters drawn plainly: to look at."""
-    from PIL import ImageFont
-
-    paper, pieces = read(content), []
-    font = ImageFont.truetype("DejaVuSansMono.ttf", 20)
-    for part in paper.parts:
-        if isinstance(part, Image.Image):
-            pieces.append((part, 0))
-            continue
-        cell = Image.new("1", (12 * max(1, len(part.words)), 24), 1)
-        from PIL import ImageDraw
-
-        for place, letter in enumerate(part.words):
-            for fat in range(2 if part.bold else 1):
-                ImageDraw.Draw(cell).text((12 * place + fat, 0), letter, font=font, fill=0)
-        cell = cell.resize((cell.width * part.across, cell.height * part.down))
-        line = Image.new("1", (dots, cell.height + 6), 1)
-        line.paste(cell, ((dots - cell.width) // 2 if part.centred else 0, 3))
-        pieces.append((line, 0))
-    sheet = Image.new("1", (dots, sum(piece.height for piece, _ in pieces) + 100), 1)
-    top = 0
-    for piece, _ in pieces:
-        sheet.paste(piece, (0, top))
-        top += piece.height
-    return sheet

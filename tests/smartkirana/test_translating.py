@@ -81,7 +81,8 @@ gettext_noop("Not Django's")
 other("Not this")
 """
     assert translating.in_python(source) == {
-        Sentence("One {price}"), Sentence("Two parts"), Sentence("Three"), Sentence("{n} bag", "{n} bags"), Sentence("May", context="month"),
+        Sentence("One {price}"), Sentence("Two parts"), Sentence("Three"), Sentence("{n} bag", "{n} bags"),
+        Sentence("May", context="month"),
     }  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from allauth.account.views import login, logout, password_change
 from allauth.usersessions.forms import ManageUserSessionsForm
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
@@ -90,8 +90,8 @@ def language(request: HttpRequest) -> HttpResponse:
     except ShopError as error:
         return HttpResponseBadRequest(error.message)
     back = request.POST.get("next", "")
-    ours = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}, require_https=request.is_secure())
-    return redirect(back if ours else "home")
+    ours = back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None)
+    return HttpResponseRedirect(back) if ours else redirect("home")
 
 
 def _refused_is_422(request: HttpRequest, response: HttpResponse) -> HttpResponse:

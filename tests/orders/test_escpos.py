@@ -223,7 +223,7 @@ def test_any_line_is_readable_and_fits(left, right, bold, big, centre, paper):
 
 
 def test_punctuation_that_ascii_has_in_another_shape_is_typed_not_drawn():
-    assert as_ascii("“Amul” – 2 × 5 · it’s…") == '"Amul" - 2 x 5 , it\'s...'
+    assert as_ascii("“Amul” – 2 × 5 · it’s…") == '"Amul" - 2 x 5, it\'s...'
     assert read(encode([Line("“Amul” – 2 × 5")], dots=576)).images == []
 
 

@@ -35,7 +35,7 @@ def test_an_unknown_language_is_refused_in_words(browser, meena, bad):
     assert User.objects.get(pk=meena.pk).language == "en"
 
 
-@pytest.mark.parametrize("stray", ["https://evil.example/", "//evil.example", "", "javascript:alert(1)"])
+@pytest.mark.parametrize("stray", ["https://evil.example/", "//evil.example", "/\\evil.example", "", "javascript:alert(1)", "home", "7"])
 def test_it_leads_to_no_other_site(browser, meena, stray):
     assert browser(meena).post("/language/", {"language": "hi", "next": stray}).url == reverse("home")
 

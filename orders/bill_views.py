@@ -22,6 +22,9 @@ from django_tables2.paginators import LazyPaginator
 
 from orders import selectors
 from orders.bill_forms import BillFilter, CancelForm
+from orders.counter_answers import message
+from orders.counter_forms import parse_id
+from orders.counter_selectors import counter_with_id
 from orders.errors import OrderError
 from orders.models import BillPrint, Order, Payment
 from orders.printing.escpos import encode
@@ -36,6 +39,7 @@ from orders.tables import BillTable
 from shops.access import Can, shop_page
 from shops.models import ROLL_DOTS, Counter
 from smartkirana.csv_rows import csv_lines, harmless
+from smartkirana.errors import Refusal
 from smartkirana.web import go, show
 
 PER_PAGE = 40
@@ -197,6 +201,19 @@ def invoice(request: HttpRequest, number: str) -> HttpResponse:
     kind = "attachment" if "save" in request.GET else "inline"
     response["Content-Disposition"] = f'{kind}; filename="{order.slug}.pdf"'
     return response
+
+
+@shop_page(Can.SELL)
+def counter_last(request: HttpRequest) -> HttpResponse:
+    """How the last bill of a counter prints, for its "print again"; a sentence when it has made none."""
+    try:
+        till = counter_with_id(request.shop, parse_id(request.GET.get("counter", "")))
+        order = selectors.last_bill(till)
+        if order is None:
+            raise OrderError("no_bill", _("No bill was made at {counter} yet.").format(counter=till))
+    except Refusal as refusal:
+        return message(request, refusal)
+    return render(request, "orders/counter/last.html", {"order": order})
 
 
 def _order_and_copy(request: HttpRequest, number: str) -> tuple[Order, Copy]:

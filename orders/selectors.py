@@ -12,7 +12,7 @@ from django.db.models import Case, Count, Exists, F, OuterRef, Prefetch, Q, Quer
 
 from orders.models import BillPrint, Customer, Order, OrderEvent, Payment
 from orders.printing.content import Bill
-from shops.models import Shop
+from shops.models import Counter, Shop
 from smartkirana.dates import financial_year, shop_today
 from smartkirana.money import ZERO
 
@@ -32,6 +32,14 @@ def bill_by_slug(shop: Shop, slug: str) -> Order | None:
     order = shop.orders.filter(bill_number="/".join(match.groups())).first()
     if order is not None:
         order.shop = shop
+    return order
+
+
+def last_bill(counter: Counter) -> Order | None:
+    """The newest bill of a counter, cancelled or not."""
+    order = counter.orders.order_by("-day", "-id").select_related("counter").first()
+    if order is not None:
+        order.shop = counter.shop
     return order
 
 

@@ -21,6 +21,7 @@ urlpatterns = [
     path("counter/rows", lookup.counter_rows, name="counter_rows"),
     path("counter/batches", lookup.counter_batches, name="counter_batches"),
     path("counter/keys", lookup.counter_keys, name="counter_keys"),
+    path("counter/last", bills.counter_last, name="counter_last"),
     path("counter/pay", counter.counter_pay, name="counter_pay"),
     path("counter/lock", till.counter_lock, name="counter_lock"),
     path("counter/cashier", till.counter_cashier, name="counter_cashier"),

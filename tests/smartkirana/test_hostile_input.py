@@ -117,7 +117,10 @@ RIGHT_QUERY = {
 }
 STRANGERS = {"sign-in/", "join/"}  # pages for people who are not signed in
 FOR_ANYBODY = {"b/<slug:bill_code>/", "b/<slug:bill_code>/bill.pdf"}  # every shop's: who has the code may see the bill
-SLOW = {"bills/<slug:number>/invoice.pdf", "b/<slug:bill_code>/bill.pdf"}  # a PDF takes a quarter of a second: only what is refused before it is drawn
+SLOW = {
+    "bills/<slug:number>/invoice.pdf",
+    "b/<slug:bill_code>/bill.pdf",
+}  # a PDF takes a quarter of a second: only what is refused before it is drawn
 
 
 def a_line(w):

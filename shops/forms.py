@@ -217,6 +217,7 @@ class CounterForm(forms.ModelForm):
     )
     printer = forms.ChoiceField(
         label=_("How it prints"),
+        help_text=_("For the second, press “Connect the printer” once in the counter's menu, on the device that stands there."),
         choices=[
             (Counter.Printer.BROWSER, _("Through the browser: any printer this device knows")),
             (Counter.Printer.RAW, _("Straight to a roll printer (ESC/POS), by USB, serial or Bluetooth")),

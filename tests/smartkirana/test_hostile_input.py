@@ -114,6 +114,8 @@ RIGHT_QUERY = {
     "counter/upi": lambda w: {"amount": "120.50", "key": KEY},
     "counter/customer": lambda w: {"phone": w.customer.short_phone},
     "bills/<slug:number>/receipt/": lambda w: {"paper": "r58"},
+    "bills/<slug:number>/receipt.bin": lambda w: {"paper": "r58"},
+    "counter/last": lambda w: {"counter": str(w.till.pk)},
 }
 STRANGERS = {"sign-in/", "join/"}  # pages for people who are not signed in
 FOR_ANYBODY = {"b/<slug:bill_code>/", "b/<slug:bill_code>/bill.pdf"}  # every shop's: who has the code may see the bill

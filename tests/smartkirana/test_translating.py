@@ -13,6 +13,9 @@ from smartkirana.translating import Sentence
 FINISHED = (
     "templates/print/",
     "templates/orders/_share.html",
+    "templates/orders/counter/_printer.html",
+    "templates/orders/counter/_printer_menu.html",
+    "orders/public.py",
     "templates/orders/public_bill.html",
     "templates/_language.html",
     "templates/shops/counter.html",

@@ -15,6 +15,7 @@ FINISHED = (
     "templates/orders/_share.html",
     "templates/orders/counter/_printer.html",
     "templates/orders/counter/_printer_menu.html",
+    "templates/orders/counter/_words_printer.html",
     "orders/public.py",
     "templates/orders/public_bill.html",
     "templates/_language.html",

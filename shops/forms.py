@@ -243,7 +243,7 @@ class CounterForm(forms.ModelForm):
 
     def _get_validation_exclusions(self) -> set[str]:
         """The rule of printer and paper is told above, beside its field; the database keeps it all the same."""
-        return super()._get_validation_exclusions() | {"paper"}
+        return super()._get_validation_exclusions() | {"paper"}  # type: ignore[misc]  # django-stubs do not know it
 
 
 class CounterChangeForm(CounterForm):

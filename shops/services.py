@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -12,7 +12,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.text import slugify
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from shops.errors import ShopError
 from shops.models import Counter, Invitation, Membership, Role, Shop, User
@@ -22,7 +23,7 @@ CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # nothing that is misheard or m
 CODE_LENGTH = 8
 CODE_DAYS = 7
 WRONG_CODE = "This phone and code do not go together, or the code is too old. Ask the owner for a new one."
-RAW_NEEDS_ROLL = _("ESC/POS is for rolls of 80 or 58 mm. For an A4 sheet choose the browser's own printing.")
+RAW_NEEDS_ROLL = cast(str, gettext_lazy("ESC/POS is for rolls of 80 or 58 mm. For an A4 sheet choose the browser's own printing."))
 SENTENCES = {
     "shops_shop_slug_key": ("slug_taken", "Another shop has this address in the browser. Choose another.", "slug"),
     "shops_shop_gstin_when_registered": ("gstin_needed", "A registered shop needs its GSTIN; an unregistered one has none.", "gstin"),

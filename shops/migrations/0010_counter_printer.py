@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("shops", "0003_owners_and_counter_codes"),
+        ("shops", "0005_counter_rules"),
     ]
 
     operations = [

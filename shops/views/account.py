@@ -74,12 +74,14 @@ def this_is_me(request: HttpRequest) -> HttpResponse:
             form.add_error("password", error.message)
         else:
             stand_by_password(request)
-            return redirect(onward if _is_ours(request, onward) else "home")
+            return HttpResponseRedirect(onward) if _is_ours(request, onward) else redirect("home")
     return render(request, "account/this_is_me.html", {"form": form}, status=422 if form.errors else 200)
 
 
 def _is_ours(request: HttpRequest, url: str) -> bool:
-    return url_has_allowed_host_and_scheme(url, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+    """True for an address of this house; redirect() would take a bare word for the name of a page."""
+    ours = url_has_allowed_host_and_scheme(url, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+    return ours and url.startswith("/")
 
 
 @signed_in(methods=("POST",))
@@ -90,8 +92,7 @@ def language(request: HttpRequest) -> HttpResponse:
     except ShopError as error:
         return HttpResponseBadRequest(error.message)
     back = request.POST.get("next", "")
-    ours = back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None)
-    return HttpResponseRedirect(back) if ours else redirect("home")
+    return HttpResponseRedirect(back) if _is_ours(request, back) else redirect("home")
 
 
 def _refused_is_422(request: HttpRequest, response: HttpResponse) -> HttpResponse:

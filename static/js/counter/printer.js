@@ -80,6 +80,8 @@ export async function openDrawer() {
   }
 }
 
+document.addEventListener("till:drawer", openDrawer); // "no sale": written down by lock.js
+
 // --- when the printer does not answer ----------------------------------------------------------------------------
 let trouble = null;
 

@@ -3,10 +3,10 @@
 PY := .venv/bin/python
 PORT ?= 8000
 export PORT
-run test lint bench setup stop reset: export SMARTKIRANA_ENV ?= local
+run test lint bench messages setup stop reset: export SMARTKIRANA_ENV ?= local
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test lint bench stop reset installed installed-dev
+.PHONY: help run setup test lint bench messages stop reset installed installed-dev
 
 help: ## say what can be made
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 16
@@ -28,12 +28,16 @@ lint: installed-dev ## style, imports, templates, types, settings, migrations
 	run .venv/bin/djlint templates --lint ; \
 	run .venv/bin/mypy ; \
 	run $(PY) manage.py makemigrations --check --dry-run ; \
+	run $(PY) manage.py messages --check ; \
 	run env SMARTKIRANA_ENV=production SECRET_KEY=only-for-this-check-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFG \
 		ALLOWED_HOSTS=shop.example.in $(PY) manage.py check --deploy --fail-level WARNING ; \
 	if [ -n "$$failed" ]; then echo "Failed:$$failed"; exit 1; fi
 
 bench: installed-dev ## measure the budgets
 	@$(PY) -m bench $(ARGS)
+
+messages: installed-dev ## put new sentences into the Hindi catalogue, and compile it
+	@$(PY) manage.py messages
 
 stop: ## stop what make run started, and the database
 	@if [ -x $(PY) ]; then $(PY) -m smartkirana.run stop; fi

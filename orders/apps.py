@@ -6,6 +6,7 @@ class OrdersConfig(AppConfig):
     verbose_name = "Bills and customers"
 
     def ready(self) -> None:
+        from orders import checks  # noqa: F401 (registers them)
         from orders.receivers import log_counter_fact
         from shops.signals import counter_fact
 

@@ -10,6 +10,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.csp import CSP
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.csp import csp_override
 from django_tables2 import Table
@@ -17,17 +20,24 @@ from django_tables2.paginators import LazyPaginator
 
 from orders import selectors
 from orders.bill_forms import BillFilter, CancelForm
+from orders.counter_answers import message
+from orders.counter_forms import parse_id
+from orders.counter_selectors import counter_with_id
 from orders.errors import OrderError
 from orders.exports import csv_file
-from orders.models import Order
+from orders.models import BillPrint, Order, Payment
+from orders.printing.escpos import encode
 from orders.printing.invoice import invoice_pdf
-from orders.printing.receipt import Copy, copy_asked_for, receipt_context, roll_for
+from orders.printing.receipt import ROLLS, Copy, copy_asked_for, receipt_context, roll_for
+from orders.printing.roll import roll
 from orders.prints import record_original, record_print
+from orders.public import bill_link
 from orders.selectors import BillChoice
 from orders.services import cancel_order
 from orders.tables import BillTable
 from shops.access import Can, shop_page
-from shops.models import Counter
+from shops.models import ROLL_DOTS, Counter
+from smartkirana.errors import Refusal
 from smartkirana.web import go, show
 
 PER_PAGE = 40
@@ -124,18 +134,28 @@ def bill_page(request: HttpRequest, order: Order, form: CancelForm, *, problem: 
 # --- its papers -----------------------------------------------------------------------------------------------
 @shop_page(Can.SEE_BILLS, methods=("POST",))
 def bill_print(request: HttpRequest, number: str) -> HttpResponse:
-    """Write down a print and go to its paper. With the bill's request key as `first`: the counter's own first print."""
-    order = _order_or_404(request, number)
+    """Write down a print and go to its paper: the page, the PDF, or with `then` = "bin" the bytes for a roll printer.
+
+    With the bill's request key as `first` it is the counter's own first print; without `then` the paper is in the printer already.
+    """
+    order, paper, then = _order_or_404(request, number), request.POST.get("paper", ""), request.POST.get("then", "")
     try:
-        if request.POST.get("first") == str(order.request_key):
-            record_original(order=order, by=request.cashier, paper=request.POST.get("paper", ""))
-            return HttpResponse(status=204)
-        row = record_print(order=order, by=request.cashier, paper=request.POST.get("paper", ""))
+        if then == "bin" and paper not in ROLLS:
+            raise OrderError("bad_paper", _("Only rolls of 80 or 58 mm are printed raw."), "paper")
+        is_first = request.POST.get("first") == str(order.request_key)
+        row = (record_original if is_first else record_print)(order=order, by=request.cashier, paper=paper)
     except OrderError as refused:
         return HttpResponseBadRequest(refused.message)
-    name = "orders:invoice_pdf" if row.paper == Counter.Paper.A4 else "orders:receipt"
-    query = f"copy={row.copy_no}" if row.paper == Counter.Paper.A4 else f"copy={row.copy_no}&paper={row.paper}&now=1"
-    return go(request, f"{reverse(name, args=[request.shop.slug, order.slug])}?{query}")
+    return HttpResponse(status=204) if is_first and not then else go(request, _address_of(row, order, then, paper))
+
+
+def _address_of(row: BillPrint, order: Order, then: str, paper: str) -> str:
+    """Where the print's paper is. A first print that is asked for again keeps its number, on whatever paper is in the printer now."""
+    name = "orders:receipt_bin" if then == "bin" else "orders:invoice_pdf" if paper == Counter.Paper.A4 else "orders:receipt"
+    query = (
+        {"copy": row.copy_no} | ({} if paper == Counter.Paper.A4 else {"paper": paper}) | ({"now": 1} if name == "orders:receipt" else {})
+    )
+    return f"{reverse(name, args=[order.shop.slug, order.slug])}?{urlencode(query)}"
 
 
 @shop_page(Can.SEE_BILLS)
@@ -145,20 +165,50 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
     """The bill for a roll of paper. Looking changes nothing; printing is written down by `bill_print`."""
     order, copy = _order_and_copy(request, number)
     paper = roll_for(order, request.GET.get("paper", ""))
-    context = receipt_context(selectors.printed_bill(order, copy.row), paper)
+    context = receipt_context(selectors.printed_bill(order, copy.row, bill_link(request, order)), paper)
     return render(
         request, "print/receipt.html", {**context, "copy": copy, "papers": Counter.Paper.choices[:2], "now": "now" in request.GET}
     )
 
 
 @shop_page(Can.SEE_BILLS)
+@never_cache
+def receipt_bin(request: HttpRequest, number: str) -> HttpResponse:
+    """The same receipt as bytes for a roll printer (ESC/POS). Its first print opens the drawer when cash was paid."""
+    order, copy = _order_and_copy(request, number)
+    paper = roll_for(order, request.GET.get("paper", ""))
+    bill = selectors.printed_bill(order, copy.row, bill_link(request, order))
+    drawer = order.counter.opens_drawer and copy.is_original and any(p.method == Payment.Method.CASH for p in bill.payments)
+    content = encode(roll(bill, paper, copy), dots=ROLL_DOTS[paper], drawer=drawer)
+    response = HttpResponse(content, content_type="application/octet-stream")
+    response["Content-Disposition"] = f'attachment; filename="{order.slug}.bin"'
+    return response
+
+
+@shop_page(Can.SEE_BILLS)
+@csp_override(IN_OUR_OWN_FRAME)
+@xframe_options_sameorigin
 def invoice(request: HttpRequest, number: str) -> HttpResponse:
     """The A4 bill as a PDF: the electronic document, or the recorded print that `copy` names."""
     order, copy = _order_and_copy(request, number)
-    response = HttpResponse(invoice_pdf(selectors.printed_bill(order, copy.row)), content_type="application/pdf")
+    content = invoice_pdf(selectors.printed_bill(order, copy.row, bill_link(request, order)))
+    response = HttpResponse(content, content_type="application/pdf")
     kind = "attachment" if "save" in request.GET else "inline"
     response["Content-Disposition"] = f'{kind}; filename="{order.slug}.pdf"'
     return response
+
+
+@shop_page(Can.SELL)
+def counter_last(request: HttpRequest) -> HttpResponse:
+    """How the last bill of a counter prints, for its "print again"; a sentence when it has made none."""
+    try:
+        till = counter_with_id(request.shop, parse_id(request.GET.get("counter", "")))
+        order = selectors.last_bill(till)
+        if order is None:
+            raise OrderError("no_bill", _("No bill was made at {counter} yet.").format(counter=till))
+    except Refusal as refusal:
+        return message(request, refusal)
+    return render(request, "orders/counter/last.html", {"order": order})
 
 
 def _order_and_copy(request: HttpRequest, number: str) -> tuple[Order, Copy]:

@@ -12,6 +12,8 @@ from orders.bill import BillLine
 from orders.choices import choice
 from orders.errors import OrderError
 from orders.models import Order
+from orders.public import bill_of_code
+from orders.public import bill_of_code
 from orders.selectors import bill_by_slug
 from shops.models import Shop
 from smartkirana.dates import financial_year, shop_today
@@ -47,6 +49,9 @@ def _short(shop: Shop, number: int, counter_code: str) -> Order | None:
 
 def bill_scanned(shop: Shop, text: str) -> Order:
     """The bill whose code was scanned. Raises OrderError "unknown_code"."""
+    found = bill_of_code(shop, text)
+    if found is not None:
+        return found
     raise OrderError("unknown_code", _("This code is of no bill of this shop: {code}").format(code=counter.shortened(text[:60])), "code")
 
 

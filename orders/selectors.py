@@ -12,7 +12,7 @@ from django.db.models import Case, Count, Exists, F, OuterRef, Prefetch, Q, Quer
 
 from orders.models import BillPrint, Customer, Order, OrderEvent, Payment, PaymentEvent
 from orders.printing.content import Bill
-from shops.models import Shop
+from shops.models import Counter, Shop
 from smartkirana.dates import financial_year, shop_today
 from smartkirana.money import ZERO
 
@@ -35,14 +35,26 @@ def bill_by_slug(shop: Shop, slug: str) -> Order | None:
     return order
 
 
-def printed_bill(order: Order, mark: BillPrint | None = None) -> Bill:
-    """The bill with everything its paper needs, in 3 queries. `mark` is the print it is, when that is not the first."""
+def last_bill(counter: Counter) -> Order | None:
+    """The newest bill of a counter, cancelled or not."""
+    order = counter.orders.order_by("-day", "-id").select_related("counter").first()
+    if order is not None:
+        order.shop = counter.shop
+    return order
+
+
+def printed_bill(order: Order, mark: BillPrint | None = None, link: str = "") -> Bill:
+    """The bill with everything its paper needs, in 3 queries.
+
+    mark  the print it is; shown when that is not the first. link: its public address, for the code on the paper.
+    """
     return Bill(
         order=order,
         lines=list(order.lines.order_by("line_no")),
         payments=list(order.payments.filter(reverses=None).order_by("id")),
         cancelled=order.events.filter(kind=OrderEvent.Kind.CANCELLED).select_related("by").first() if order.is_cancelled else None,
         mark=mark if mark and mark.copy_no > 1 else None,
+        link=link,
     )
 
 

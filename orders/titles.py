@@ -1,13 +1,18 @@
-"""What a bill is called: the law names it by seller, goods and buyer (Rules 46, 46A and 49)."""
+"""What a bill is called: the law names it by seller, goods and buyer (Rules 46, 46A and 49).
 
-TAX_INVOICE = "Tax Invoice"
-BILL_OF_SUPPLY = "Bill of Supply"
-INVOICE_CUM_BILL = "Invoice-cum-Bill of Supply"
-TAX_INVOICE_AND_BILL = "Tax Invoice + Bill of Supply"
-CASH_MEMO = "Cash Memo"
+The English words are kept with the bill; its papers translate them into the bill's language.
+"""
+
+from django.utils.translation import gettext_noop as words
+
+TAX_INVOICE = words("Tax Invoice")
+BILL_OF_SUPPLY = words("Bill of Supply")
+INVOICE_CUM_BILL = words("Invoice-cum-Bill of Supply")
+TAX_INVOICE_AND_BILL = words("Tax Invoice + Bill of Supply")
+CASH_MEMO = words("Cash Memo")
 
 # Rule 5(1)(f): a composition seller prints this at the top of every bill of supply.
-COMPOSITION_DECLARATION = "Composition taxable person, not eligible to collect tax on supplies"
+COMPOSITION_DECLARATION = words("Composition taxable person, not eligible to collect tax on supplies")
 
 
 def document_title(scheme: str, has_taxable: bool, has_exempt: bool, buyer_registered: bool) -> str:
@@ -34,3 +39,7 @@ def document_title(scheme: str, has_taxable: bool, has_exempt: bool, buyer_regis
 def declaration(scheme: str) -> str:
     """The sentence the law wants at the top of the bill; "" for most sellers."""
     return COMPOSITION_DECLARATION if scheme == "composition" else ""
+
+
+# Said on papers by other parts of the house in English; here so that they are translated there.
+ON_PAPER = (words("Cash"), words("UPI"), words("Card"), words("Bank transfer"), words("Khata"), words("exempt"))

@@ -17,6 +17,7 @@ from smartkirana.text import clean_name
 
 MAX_REFERENCE = 35
 MAX_NOTE = 50
+PLAIN_MASK = 3  # one of the eight patterns of the standard; weighing all eight takes 20 ms, and a code of random letters gains nothing
 QUIET_ZONE = 4  # modules of white around the code, without which cameras miss it
 
 
@@ -55,18 +56,21 @@ def upi_link(*, pa: str, pn: str, amount: Number | None, reference: str = "", no
     return "upi://pay?" + "&".join(f"{key}={quote(value, safe='@')}" for key, value in parts.items() if value)
 
 
-def qr_path(text: str, *, quiet_zone: int = QUIET_ZONE) -> QrPath:
-    """The QR code of a text in UTF-8, byte mode, error correction M, as one SVG path.
+def qr_path(text: str, *, quiet_zone: int = QUIET_ZONE, mask: int | None = None) -> QrPath:
+    """The QR code of a text in UTF-8, byte mode, error correction M, as one SVG path; `mask` None weighs all eight patterns.
 
     Raises ValueError if the text is too long for a QR code (2,331 bytes).
     """
-    code = segno.make(text.encode(), mode="byte", error="m", boost_error=False, micro=False)
+    matrix = qr_matrix(text, mask=mask)
     runs = [
-        f"M{start + quiet_zone} {y + quiet_zone}h{length}v1h-{length}z"
-        for y, row in enumerate(code.matrix)
-        for start, length in _dark_runs(row)
+        f"M{start + quiet_zone} {y + quiet_zone}h{length}v1h-{length}z" for y, row in enumerate(matrix) for start, length in _dark_runs(row)
     ]
-    return QrPath(len(code.matrix) + 2 * quiet_zone, "".join(runs))
+    return QrPath(len(matrix) + 2 * quiet_zone, "".join(runs))
+
+
+def qr_matrix(text: str, *, mask: int | None = None) -> tuple[bytearray, ...]:
+    """The rows of the code, 1 for a dark module, without quiet zone."""
+    return segno.make(text.encode(), mode="byte", error="m", boost_error=False, micro=False, mask=mask).matrix
 
 
 def _dark_runs(row: bytearray) -> list[tuple[int, int]]:

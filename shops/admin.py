@@ -44,7 +44,7 @@ admin.site.unregister(Group)  # rights go by role in a shop, not by groups
 # --- shops and counters ---------------------------------------------------------------------------------------
 class CounterInline(ReadOnlyInline):
     model = Counter
-    fields = ("code", "name", "paper", "is_active")
+    fields = ("code", "name", "paper", "printer", "is_active")
 
 
 class MembershipInline(ReadOnlyInline):
@@ -142,19 +142,19 @@ class CounterAdmin(HouseAdmin):
     acts = owners_may = KEEP
     form = CounterForm
     fixed = ("shop", "code")
-    list_display = ("code", "name", "shop", "paper", "is_active")
-    list_filter = (ShopFilter, "is_active", "paper")
+    list_display = ("code", "name", "shop", "paper", "printer", "is_active")
+    list_filter = (ShopFilter, "is_active", "paper", "printer")
     list_select_related = ("shop",)
     search_fields = ("code", "name", "shop__name")
     autocomplete_fields = ("shop",)
 
     def get_fields(self, request: HttpRequest, obj: Counter | None = None) -> list[str]:
-        return ["shop", "code", "name", "paper", *(["is_active"] if obj else [])]
+        return ["shop", "code", "name", "paper", "printer", "opens_drawer", *(["is_active"] if obj else [])]
 
     def save_model(self, request: HttpRequest, obj: Counter, form: CounterForm, change: bool) -> None:
         data = form.cleaned_data
         if change:
-            services.change_counter(counter=obj, name=data["name"], paper=data["paper"], is_active=data["is_active"])
+            services.change_counter(counter=obj, **{name: data[name] for name in ("name", "paper", "printer", "opens_drawer", "is_active")})
         else:
             saved_as(obj, services.add_counter(**data))
 

@@ -15,6 +15,7 @@ urlpatterns = [
     path("sign-out/", account.sign_out, name="account_logout"),
     path("password/", account.password, name="account_change_password"),
     path("this-is-me/", account.this_is_me, name="this_is_me"),
+    path("language/", account.language, name="language"),
     path("devices/", account.devices, name="usersessions_list"),
     path("devices/<int:device>/sign-out/", account.sign_out_device, name="sign_out_device"),
 ]

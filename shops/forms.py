@@ -9,6 +9,7 @@ from allauth.account.forms import ChangePasswordForm as AllauthChangePasswordFor
 from allauth.account.forms import LoginForm
 from django import forms
 from django.core.validators import RegexValidator
+from django.utils.translation import gettext_lazy as _
 
 from shops.adapter import IndianPhoneField
 from shops.gstin import GOVERNMENT, NORMAL, STATES, SUCCESSOR_STATES, Gstin, parse_gstin, parse_pan
@@ -21,6 +22,7 @@ from smartkirana.text import clean_name
 PASSWORD_HINT = "At least 8 characters. Three words in a row are strong and easy to keep."  # noqa: S105
 PHONE_ON_BILL = RegexValidator(r"^[0-9+][0-9 +/()-]{5,19}$", "Only digits, spaces and + - / ( ), as on a visiting card.")
 NOT_A_HOME_OF_SHOPS = {"25", "28", "96", "99"}  # codes of old numbers, of other countries and of central offices
+RAW_NEEDS_ROLL = _("ESC/POS is for rolls of 80 or 58 mm. For an A4 sheet choose the browser's own printing.")
 SELLERS = {NORMAL, GOVERNMENT}
 
 
@@ -200,17 +202,48 @@ class ShopForm(forms.ModelForm):
 class CounterForm(forms.ModelForm):
     """A new counter."""
 
-    name = NameField(label="Name", max_length=40, help_text="What people here call it: Front counter, Milk window …")
+    name = NameField(label=_("Name"), max_length=40, help_text=_("What people here call it: Front counter, Milk window …"))
     code = CodeField(
-        label="Code in bill numbers",
+        label=_("Code in bill numbers"),
         max_length=3,
         validators=Counter._meta.get_field("code").validators,
-        help_text="A letter, then letters or digits: S2 gives S2/26-27/000001. It never changes.",
+        help_text=_("A letter, then letters or digits: S2 gives S2/26-27/000001. It never changes."),
+    )
+    paper = forms.ChoiceField(
+        label=_("Receipt paper"),
+        choices=[(Counter.Paper.R80, _("80 mm roll")), (Counter.Paper.R58, _("58 mm roll")), (Counter.Paper.A4, _("A4 sheet"))],
+        widget=forms.RadioSelect,
+        initial=Counter.Paper.R80,
+    )
+    printer = forms.ChoiceField(
+        label=_("How it prints"),
+        help_text=_("For the second, press “Connect the printer” once in the counter's menu, on the device that stands there."),
+        choices=[
+            (Counter.Printer.BROWSER, _("Through the browser: any printer this device knows")),
+            (Counter.Printer.RAW, _("Straight to a roll printer (ESC/POS), by USB, serial or Bluetooth")),
+        ],
+        widget=forms.RadioSelect,
+        initial=Counter.Printer.BROWSER,
+    )
+    opens_drawer = forms.BooleanField(
+        label=_("A cash drawer hangs on the printer"),
+        help_text=_("It opens when cash is paid. For this the receipt goes straight to the printer."),
+        required=False,
     )
 
     class Meta:
         model = Counter
-        fields = ["name", "code", "paper"]
+        fields = ["name", "code", "paper", "printer", "opens_drawer"]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("printer") == Counter.Printer.RAW and data.get("paper") == Counter.Paper.A4:
+            self.add_error("printer", RAW_NEEDS_ROLL)
+        return data
+
+    def _get_validation_exclusions(self) -> set[str]:
+        """The rule of printer and paper is told above, beside its field; the database keeps it all the same."""
+        return super()._get_validation_exclusions() | {"paper"}  # type: ignore[misc]  # django-stubs do not know it
 
 
 class CounterChangeForm(CounterForm):
@@ -219,7 +252,7 @@ class CounterChangeForm(CounterForm):
     code = None  # type: ignore[assignment]  # Django's way to drop an inherited field
 
     class Meta(CounterForm.Meta):
-        fields = ["name", "paper", "is_active"]
+        fields = ["name", "paper", "printer", "opens_drawer", "is_active"]
 
 
 # --- its people -----------------------------------------------------------------------------------------------

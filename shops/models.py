@@ -126,6 +126,10 @@ class Counter(models.Model):
         R58 = "r58", "58 mm roll"
         A4 = "a4", "A4 sheet"
 
+    class Printer(models.TextChoices):
+        BROWSER = "browser", "The browser's own printing"
+        RAW = "raw", "Straight to a roll printer (ESC/POS)"
+
     shop = models.ForeignKey(Shop, models.PROTECT, related_name="counters")
     name = models.CharField("name", max_length=40)
     code = models.CharField(
@@ -134,6 +138,8 @@ class Counter(models.Model):
         validators=[RegexValidator(r"^[A-Z][A-Z0-9]{0,2}$", "One letter, then letters or digits; 3 at most.")],
     )
     paper = models.CharField("receipt paper", max_length=3, choices=Paper, default=Paper.R80)
+    printer = models.CharField("how it prints", max_length=7, choices=Printer, default=Printer.BROWSER)
+    opens_drawer = models.BooleanField("cash drawer on the printer", default=False)
     is_active = models.BooleanField("in use", default=True)
 
     class Meta:
@@ -144,11 +150,29 @@ class Counter(models.Model):
                 fields=["shop", "code"], name="shops_counter_code", violation_error_message="Another counter has this code already."
             ),
             models.CheckConstraint(name="shops_counter_code_form", condition=Q(code__regex=r"^[A-Z][A-Z0-9]{0,2}$")),
+            models.CheckConstraint(
+                name="shops_counter_raw_on_a_roll",
+                condition=Q(printer="browser") | Q(printer="raw", paper__in=["r80", "r58"]),
+                violation_error_message="ESC/POS is for rolls of 80 or 58 mm. An A4 sheet is printed by the browser.",
+            ),
         ]
-        triggers = [frozen_but("shops_counter", "name", "paper", "is_active")]  # the code stands in bill numbers
+        triggers = [frozen_but("shops_counter", "name", "paper", "printer", "opens_drawer", "is_active")]  # the code stands in bill numbers
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_raw(self) -> bool:
+        """True when its receipts go to the printer as ESC/POS bytes instead of through the browser's print."""
+        return self.printer == self.Printer.RAW
+
+    @property
+    def dots(self) -> int:
+        """How wide its roll prints, in printer dots of 1/8 mm; 0 for a sheet."""
+        return ROLL_DOTS.get(self.paper, 0)
+
+
+ROLL_DOTS = {Counter.Paper.R80: 576, Counter.Paper.R58: 384}
 
 
 class Role(models.TextChoices):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -12,6 +12,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from shops.errors import ShopError
 from shops.models import Counter, Invitation, Membership, Role, Shop, User
@@ -21,6 +23,7 @@ CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # nothing that is misheard or m
 CODE_LENGTH = 8
 CODE_DAYS = 7
 WRONG_CODE = "This phone and code do not go together, or the code is too old. Ask the owner for a new one."
+RAW_NEEDS_ROLL = cast(str, gettext_lazy("ESC/POS is for rolls of 80 or 58 mm. For an A4 sheet choose the browser's own printing."))
 SENTENCES = {
     "shops_shop_slug_key": ("slug_taken", "Another shop has this address in the browser. Choose another.", "slug"),
     "shops_shop_gstin_when_registered": ("gstin_needed", "A registered shop needs its GSTIN; an unregistered one has none.", "gstin"),
@@ -28,6 +31,7 @@ SENTENCES = {
     "shops_shop_fssai_14_digits": ("fssai", "An FSSAI number has 14 digits.", "fssai"),
     "shops_counter_code": ("code_taken", "Another counter has this code already. Choose another.", "code"),
     "shops_counter_code_form": ("bad_code", "A code is one letter, then letters or digits; 3 at most.", "code"),
+    "shops_counter_raw_on_a_roll": ("raw_needs_roll", RAW_NEEDS_ROLL, "printer"),
     "shops_membership_last_owner": ("last_owner", "A shop needs an owner. Make somebody else an owner first.", "role"),
     "shops_user_phone_key": ("sign_in_first", "You have an account already. Sign in, then enter the code once more.", "phone"),
 }
@@ -68,27 +72,51 @@ def change_shop(*, shop: Shop, **details: object) -> list[str]:
     return changed
 
 
-def add_counter(*, shop: Shop, name: str, code: str, paper: str = Counter.Paper.R80) -> Counter:
-    """A further till with a number series of its own. Raises ShopError "code_taken", "bad_code"."""
+def add_counter(
+    *,
+    shop: Shop,
+    name: str,
+    code: str,
+    paper: str = Counter.Paper.R80,
+    printer: str = Counter.Printer.BROWSER,
+    opens_drawer: bool = False,
+) -> Counter:
+    """A further till with a number series of its own. Raises ShopError "code_taken", "bad_code", "raw_needs_roll"."""
     try:
         with transaction.atomic():
-            return Counter.objects.create(shop=shop, name=name, code=code, paper=paper)
+            return Counter.objects.create(shop=shop, name=name, code=code, paper=paper, printer=printer, opens_drawer=opens_drawer)
     except IntegrityError as error:
         raise _in_words(error) from error
 
 
 @transaction.atomic
-def change_counter(*, counter: Counter, name: str, paper: str, is_active: bool) -> None:
-    """Rename a counter, change its paper, take it out of use or back. Its code stays: it stands in bill numbers.
+def change_counter(
+    *, counter: Counter, name: str, paper: str, is_active: bool, printer: str = Counter.Printer.BROWSER, opens_drawer: bool = False
+) -> None:
+    """Rename a counter, change its paper and printer, take it out of use or back. Its code stays: it stands in bill numbers.
 
-    Raises ShopError "last_counter" when nothing would be left to sell at.
+    Raises ShopError "last_counter" when nothing would be left to sell at, "raw_needs_roll".
     """
     if not is_active:
         Shop.objects.select_for_update(no_key=True).get(pk=counter.shop_id)  # two tills closed at once: one after the other
         if not Counter.objects.filter(shop_id=counter.shop_id, is_active=True).exclude(pk=counter.pk).exists():
             raise ShopError("last_counter", "This is the only counter in use. Add another one before closing it.", "is_active")
     counter.name, counter.paper, counter.is_active = name, paper, is_active
-    counter.save(update_fields=["name", "paper", "is_active"])
+    counter.printer, counter.opens_drawer = printer, opens_drawer
+    try:
+        with transaction.atomic():
+            counter.save(update_fields=["name", "paper", "printer", "opens_drawer", "is_active"])
+    except IntegrityError as error:
+        raise _in_words(error) from error
+
+
+# --- oneself --------------------------------------------------------------------------------------------------
+def change_language(*, user: User, language: str) -> None:
+    """Show the program in another language to this person: "en" or "hi". Raises ShopError "bad_language"."""
+    if language not in dict(User._meta.get_field("language").flatchoices):
+        raise ShopError("bad_language", _("Choose English or Hindi."), "language")
+    user.language = language
+    user.save(update_fields=["language"])
 
 
 # --- its people -----------------------------------------------------------------------------------------------

@@ -64,10 +64,10 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "smartkirana.language.LanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -99,7 +99,7 @@ TEMPLATES = [
 # --- database -------------------------------------------------------------------------------------------------
 # One engine everywhere: the server DATABASE_URL names, else the embedded PostgreSQL in var/, started when needed.
 DATABASE_URL = env.str("DATABASE_URL", default="")
-COMMANDS_WITHOUT_DATABASE = {"collectstatic", "makemessages", "compilemessages", "db", "help", "version", "--version", "--help"}
+COMMANDS_WITHOUT_DATABASE = {"collectstatic", "messages", "makemessages", "compilemessages", "db", "help", "version", "--version", "--help"}
 DATABASES = {
     "default": local_files.database(DATABASE_URL, VAR_DIR, needed=sys.argv[1:2] == [] or sys.argv[1] not in COMMANDS_WITHOUT_DATABASE)
 }

@@ -9,6 +9,7 @@ urlpatterns = [
     path("health", health, name="health"),
     path("admin/", admin.site.urls),
     path("", include("shops.entrance_urls")),
+    path("b/", include("orders.public_urls")),
     path("s/<slug:shop>/", include("shops.urls")),
     path("s/<slug:shop>/", include("catalog.urls")),
     path("s/<slug:shop>/", include("inventory.urls")),

@@ -8,6 +8,7 @@ add up along the row, since every gap is measured from where the text really is.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -17,6 +18,7 @@ from django.contrib.staticfiles import finders
 FONT = "vendor/fonts/noto-sans/5.3.0/noto-sans-latin-{weight}-normal.woff2"
 EM = 1000
 UNKNOWN = 600  # a letter the Latin file does not have; none is in a figure
+SHAPED = re.compile("[\u0900-\u097f]")  # letters that change their width with their neighbours
 THIN, SPACE, EN = "\u2009", "\u00a0", "\u2002"
 MM_IN_PT = 72 / 25.4
 
@@ -45,6 +47,10 @@ def _widths(weight: int) -> dict[str, int]:
 
 def width(text: str, weight: int = 400) -> int:
     """How wide the text is set, in thousandths of an em."""
+    if SHAPED.search(text):
+        from orders.printing import strips  # only Hindi pays for it
+
+        return strips.width(text, px=EM, bold=weight > 400)
     widths = _widths(weight)
     return sum(widths.get(letter, UNKNOWN) for letter in text)
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from orders.models import BillPrint, Order, OrderEvent, OrderLine, Payment
 from orders.titles import BILL_OF_SUPPLY, CASH_MEMO, INVOICE_CUM_BILL, TAX_INVOICE_AND_BILL
-from orders.upi import QUIET_ZONE, QrPath, qr_path, upi_link
+from orders.upi import PLAIN_MASK, QUIET_ZONE, QrPath, qr_path, upi_link
 from shops.gstin import STATES, UNION_TERRITORIES_WITHOUT_LEGISLATURE
 from smartkirana.errors import Refusal
 from smartkirana.money import ZERO
@@ -19,7 +19,10 @@ TAXABLE = "taxable"
 
 @dataclass(frozen=True)
 class TaxGroup:
-    """Goods of one HSN code and rate; `hsn` is "" when grouped by rate alone. Amounts in rupees, rates in percent."""
+    """Goods of one HSN code and rate; `hsn` is "" when grouped by rate alone. Amounts in rupees, rates in percent.
+
+    is_sum  the row under the groups, with their sums and a word in place of the code
+    """
 
     hsn: str
     rate: Decimal | None
@@ -28,6 +31,7 @@ class TaxGroup:
     sgst: Decimal
     igst: Decimal
     cess: Decimal
+    is_sum: bool = False
 
     @property
     def tax(self) -> Decimal:
@@ -39,6 +43,7 @@ class Bill:
     """A bill ready for paper.
 
     mark  the print this is, from its second copy on; None for the original and for the electronic document
+    link  the bill's public address, for its code on the paper; "" leaves the code out
     """
 
     order: Order
@@ -46,6 +51,12 @@ class Bill:
     payments: Sequence[Payment]
     cancelled: OrderEvent | None
     mark: BillPrint | None
+    link: str = ""
+
+    @property
+    def language(self) -> str:
+        """The language of its papers, "en" or "hi": the shop's on the day."""
+        return language_of(self.order)
 
     @property
     def seller(self) -> dict:
@@ -100,27 +111,40 @@ class Bill:
 
     @property
     def to_pay(self) -> Decimal:
-        """Rupees the bill left to be paid by phone: what went to UPI or khata, none of it in the drawer yet."""
-        return sum((p.amount for p in self.payments if p.method in (Payment.Method.UPI, Payment.Method.KHATA)), ZERO)
+        """Rupees the bill left to be paid by phone: what went to khata, and UPI that failed. UPI shown as paid is not asked for again."""
+        return self.khata + sum((p.amount for p in self.payments if p.state == Payment.State.FAILED), ZERO)
+
+    def link_qr(self, quiet_zone: int = QUIET_ZONE) -> QrPath | None:
+        """The code of the bill's public address, if it has one."""
+        return qr_path(self.link, quiet_zone=quiet_zone, mask=PLAIN_MASK) if self.link else None
 
     def qr(self, quiet_zone: int = QUIET_ZONE) -> QrPath | None:
         """The shop's UPI code, for what is left to pay; a bill paid already has the code without an amount.
 
         None without a UPI id, and on a cancelled bill.
         """
+        link = self.pay_link(self.to_pay or None)
+        return qr_path(link, quiet_zone=quiet_zone) if link else None
+
+    def pay_link(self, amount: Decimal | None) -> str:
+        """The UPI link that pays `amount` rupees for this bill (None: the payer types it); "" when it can't be paid so."""
         if not self.seller.get("upi_id") or self.cancelled:
-            return None
+            return ""
         try:
-            link = upi_link(
+            return upi_link(
                 pa=self.seller["upi_id"],
                 pn=self.seller["upi_name"],
-                amount=self.to_pay or None,
+                amount=amount,
                 reference=self.order.bill_number,
                 note=f"Bill {self.order.bill_number}",
             )
-            return qr_path(link, quiet_zone=quiet_zone)
         except Refusal:  # the id was wrong on the day; the bill is good without its code
-            return None
+            return ""
+
+
+def language_of(order: Order) -> str:
+    """The language a bill was made in; bills from before there was a choice are in English."""
+    return "hi" if order.printed["seller"].get("language") == "hi" else "en"
 
 
 def _rate(line: OrderLine) -> Decimal | None:

@@ -8,6 +8,8 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import gettext as _
 
 from orders.models import OrderLine
 from orders.printing.columns import Column, fitted, heads, padded, set_row
@@ -63,10 +65,28 @@ class Groups:
 
 
 def invoice_pdf(bill: Bill) -> bytes:
-    """The bill as a PDF of A4 pages."""
-    sheet = lay_out(bill)
-    context = {"bill": bill, "order": bill.order, "sheet": sheet, "qr": stroked(bill.qr(quiet_zone=0)), "totals": totals(bill)}
-    return write_pdf(render_to_string("print/invoice.html", context), rules=f".lines th + th {{ width: {sheet.figures_mm:.2f}mm }}")
+    """The bill as a PDF of A4 pages, its headings in the bill's language."""
+    with translation.override(bill.language):
+        sheet = lay_out(bill)
+        context = {
+            "bill": bill,
+            "order": bill.order,
+            "sheet": sheet,
+            "link_qr": stroked(bill.link_qr(quiet_zone=0)),
+            "qr": stroked(bill.qr(quiet_zone=0)) if bill.to_pay else None,
+            "totals": totals(bill),
+        }
+        rules = f".lines th + th {{ width: {sheet.figures_mm:.2f}mm }}"
+        return write_pdf(render_to_string("print/invoice.html", context), rules=rules + _page_numbers(bill))
+
+
+def _page_numbers(bill: Bill) -> str:
+    """The sheet's own rule says "Page 1 of 3"."""
+    if bill.language == "en":
+        return ""
+    before, between, after = _("Page %(page)s of %(pages)s").replace("%(pages)s", "%(page)s").split("%(page)s")
+    content = f'"{before}" counter(page) "{between}" counter(pages) "{after}"'
+    return f'@page {{ @bottom-right {{ content: {content}; font-family: "SK Latin", "SK Deva" }} }}'
 
 
 def lay_out(bill: Bill) -> Sheet:
@@ -113,12 +133,14 @@ def lay_out_groups(bill: Bill) -> Groups:
 def facts(bill: Bill) -> list[tuple[str, str]]:
     """What stands under the title, as (label with its space, words)."""
     order = bill.order
-    rows = [("Number", order.bill_number), ("Date", shop_datetime(order.placed_at))]
+    rows = [(_("Number"), order.bill_number), (_("Date"), shop_datetime(order.placed_at))]
     if bill.seller["scheme"] != "unregistered":
-        rows.append(("Place of supply", bill.place_of_supply))
+        rows.append((_("Place of supply"), bill.place_of_supply))
     if bill.shows_tax:
-        rows.append(("Reverse charge", "No"))
-    rows += [("Counter", order.printed["counter"]), ("Served by", order.printed["cashier"])]
+        rows.append((_("Reverse charge"), _("No")))
+    rows += [(_("Counter"), order.printed["counter"])]
+    if order.printed["cashier"]:
+        rows.append((_("Served by"), order.printed["cashier"]))
     return [(padded(label, 24, pt=SMALL_PT), words) for label, words in rows]
 
 
@@ -128,19 +150,28 @@ def stroked(qr: QrPath | None) -> QrPath | None:
 
 
 def line_columns(bill: Bill) -> list[Column]:
-    before_tax = ("Value before", "tax") if bill.is_mixed else ("Taxable", "value")
-    columns = [Column(("", "HSN"), 11, left=True), Column(("", "Quantity"), 14), Column(("", "Unit"), 9, left=True)]
-    columns.append(Column(("Rate", "with GST") if bill.shows_tax else ("", "Rate"), 15))
+    columns = [Column(_head(_("HSN")), 11, left=True), Column(_head(_("Quantity")), 14), Column(_head(_("Unit")), 9, left=True)]
+    columns.append(Column(_head(_("Rate\nwith GST") if bill.shows_tax else _("Rate")), 15))
     if bill.has_discounts:
-        columns.append(Column(("", "Discount"), 13))
+        columns.append(Column(_head(_("Discount")), 13))
     if bill.shows_tax:
-        columns += [Column(before_tax, 17), Column(("", "GST"), 9.5), *(Column(("", word), 13.5) for word in tax_words(bill))]
-    return [*columns, Column(("", "Amount ₹"), 18.5)]
+        columns += [Column(_before_tax(bill), 17), Column(_head("GST"), 9.5), *(Column(_head(word), 13.5) for word in tax_words(bill))]
+    return [*columns, Column(_head(_("Amount ₹")), 18.5)]
+
+
+def _head(words: str) -> tuple[str, str]:
+    """The two lines over a column; one alone stands below."""
+    upper, _newline, lower = words.rpartition("\n")
+    return upper, lower
+
+
+def _before_tax(bill: Bill) -> tuple[str, str]:
+    return _head(_("Value before\ntax") if bill.is_mixed else _("Taxable\nvalue"))
 
 
 def tax_words(bill: Bill) -> list[str]:
     words = ["IGST"] if bill.order.inter_state else ["CGST", bill.state_tax]
-    return [*words, "Cess"] if bill.has_cess else words
+    return [*words, _("Cess")] if bill.has_cess else words
 
 
 def line_cells(bill: Bill, line: OrderLine) -> list[str]:
@@ -148,7 +179,7 @@ def line_cells(bill: Bill, line: OrderLine) -> list[str]:
     if bill.has_discounts:
         cells.append(_figure(line.discount + line.bill_discount))
     if bill.shows_tax:
-        cells += [indian(line.taxable), rate_word(line.rate if line.supply_class == "taxable" else None)]
+        cells += [indian(line.taxable), _(rate_word(line.rate if line.supply_class == "taxable" else None))]
         cells += [_figure(line.igst)] if bill.order.inter_state else [_figure(line.cgst), _figure(line.sgst)]
         if bill.has_cess:
             cells.append(_figure(line.cess))
@@ -169,21 +200,22 @@ def sum_cells(bill: Bill) -> list[str]:
 
 
 def group_columns(bill: Bill) -> list[Column]:
-    before_tax = ("Value before", "tax") if bill.is_mixed else ("Taxable", "value")
-    columns = [Column(("", "HSN"), 12, left=True), Column(before_tax, 21)]
+    columns = [Column(_head(_("HSN")), 12, left=True), Column(_before_tax(bill), 21)]
     rate, amount = (20, 30) if bill.order.inter_state else (11, 17)
-    for word in tax_words(bill):
-        columns += [Column(("", "Cess"), 13)] if word == "Cess" else [Column((word, "rate"), rate), Column((word, "amount"), amount)]
-    return [*columns, Column(("Total", "tax"), 17)]
+    for word in ["IGST"] if bill.order.inter_state else ["CGST", bill.state_tax]:
+        columns += [Column((word, _("rate")), rate), Column((word, _("amount")), amount)]
+    if bill.has_cess:
+        columns.append(Column(_head(_("Cess")), 13))
+    return [*columns, Column(_head(_("Total\ntax")), 17)]
 
 
 def group_cells(bill: Bill, group: TaxGroup) -> list[str]:
     whole = group.rate if group.rate else None
     cells = [group.hsn, indian(group.value)]
     if bill.order.inter_state:
-        cells += [rate_word(group.rate) if group.hsn != "Total" else "", _figure(group.igst)]
+        cells += ["" if group.is_sum else _(rate_word(group.rate)), _figure(group.igst)]
     else:
-        half = "" if group.hsn == "Total" else rate_word(whole / 2) if whole else rate_word(group.rate)
+        half = "" if group.is_sum else rate_word(whole / 2) if whole else _(rate_word(group.rate))
         cells += [half, _figure(group.cgst), half, _figure(group.sgst)]
     if bill.has_cess:
         cells.append(_figure(group.cess))
@@ -192,7 +224,7 @@ def group_cells(bill: Bill, group: TaxGroup) -> list[str]:
 
 def group_total(groups: list[TaxGroup]) -> TaxGroup:
     sums = [sum((getattr(g, name) for g in groups), ZERO) for name in ("value", "cgst", "sgst", "igst", "cess")]
-    return TaxGroup("Total", None, *sums)
+    return TaxGroup(_("Total"), None, *sums, is_sum=True)
 
 
 def rate_word(rate: Decimal | None) -> str:
@@ -205,22 +237,22 @@ def totals(bill: Bill) -> list[tuple[str, str]]:
     order = bill.order
     rows: list[tuple[str, str]] = []
     if order.discount:
-        rows += [("Goods", indian(order.subtotal)), ("Discount", indian(-order.discount, minus=MINUS))]
+        rows += [(_("Goods"), indian(order.subtotal)), (_("Discount"), indian(-order.discount, minus=MINUS))]
     if bill.shows_tax:
         named = [
-            ("Taxable value", order.taxable),
-            ("Exempt goods", order.exempt),
+            (_("Taxable value"), order.taxable),
+            (_("Exempt goods"), order.exempt),
             ("IGST", order.igst),
             ("CGST", order.cgst),
             (bill.state_tax, order.sgst),
-            ("Cess", order.cess),
-            ("Reduction after tax", -order.after_tax_reduction),
+            (_("Cess"), order.cess),
+            (_("Reduction after tax"), -order.after_tax_reduction),
         ]
         rows += [(word, indian(amount, minus=MINUS)) for word, amount in named if amount]
     elif not rows and order.round_off:
-        rows.append(("Goods", indian(order.subtotal)))
+        rows.append((_("Goods"), indian(order.subtotal)))
     if order.round_off:
-        rows.append(("Round off", f"{'+' if order.round_off > 0 else MINUS}{indian(abs(order.round_off))}"))
+        rows.append((_("Round off"), f"{'+' if order.round_off > 0 else MINUS}{indian(abs(order.round_off))}"))
     return rows
 
 

@@ -6,11 +6,12 @@ from allauth.account.views import login, logout, password_change
 from allauth.usersessions.forms import ManageUserSessionsForm
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 
+from shops import services
 from shops.access import open_to_all, signed_in
 from shops.devices import device_words
 from shops.errors import ShopError
@@ -73,12 +74,25 @@ def this_is_me(request: HttpRequest) -> HttpResponse:
             form.add_error("password", error.message)
         else:
             stand_by_password(request)
-            return redirect(onward if _is_ours(request, onward) else "home")
+            return HttpResponseRedirect(onward) if _is_ours(request, onward) else redirect("home")
     return render(request, "account/this_is_me.html", {"form": form}, status=422 if form.errors else 200)
 
 
 def _is_ours(request: HttpRequest, url: str) -> bool:
-    return url_has_allowed_host_and_scheme(url, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+    """True for an address of this house; redirect() would take a bare word for the name of a page."""
+    ours = url_has_allowed_host_and_scheme(url, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+    return ours and url.startswith("/")
+
+
+@signed_in(methods=("POST",))
+def language(request: HttpRequest) -> HttpResponse:
+    """The language of one's own screen; back to the page one came from."""
+    try:
+        services.change_language(user=request.user, language=request.POST.get("language", ""))
+    except ShopError as error:
+        return HttpResponseBadRequest(error.message)
+    back = request.POST.get("next", "")
+    return HttpResponseRedirect(back) if _is_ours(request, back) else redirect("home")
 
 
 def _refused_is_422(request: HttpRequest, response: HttpResponse) -> HttpResponse:

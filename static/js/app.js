@@ -6,7 +6,9 @@
 //   data-opens="id"             opens that <dialog>; data-closes closes the one it is in
 //   data-search                 what the / key goes to (else the first search box)
 //   data-again                  on a form: may be sent twice (downloads)
+//   data-share-text="words"     on a [data-share] button: the phone's share sheet (share.js)
 import { ask } from "./ask.js";
+import "./share.js";
 import { clearBad, dressAll, sentence, toast } from "./toast.js";
 
 const root = document.documentElement;

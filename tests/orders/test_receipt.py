@@ -14,7 +14,9 @@ from django.utils import timezone
 from orders.bill import BillLine, Tender
 from orders.errors import OrderError
 from orders.prints import record_original, record_print
+from orders.public import code_of
 from orders.services import cancel_order
+from orders.upi import PLAIN_MASK, qr_path
 from shops.models import Role, Shop
 from tests import factories
 
@@ -34,7 +36,7 @@ def words(html: str) -> str:
 
 @pytest.fixture
 def shop(db):
-    return factories.make_shop(local_name="शर्मा किराना", fssai="11526012000123", upi_id="sharma@okbank", language="hi")
+    return factories.make_shop(local_name="शर्मा किराना", fssai="11526012000123", upi_id="sharma@okbank")
 
 
 @pytest.fixture
@@ -58,8 +60,9 @@ def test_has_everything_on_it_in_order(owner, order):
         "Sharma Kirana", "शर्मा किराना", "14 Tilak Road", "Pune 411030 · Maharashtra (27)", "GSTIN 27AAPFU0939F1ZV", "FSSAI 11526012000123",
         "Tax Invoice", order.bill_number, "Counter 1", "Wheat atta 10 kg", "गेहूँ का आटा",
         "2 pc × 420.00 · MRP 450.00 · less 20.00 · 1101 · 5%",
-        "820.00", "1 item, with GST", "Total", "कुल", "₹ 820.00", "Cash", "820.00", "Given 900.00, change", "80.00", "You saved ₹ 80.00",
-        "GST", "CGST", "SGST", "5%", "780.96", "19.52", "19.52", "Exchange within 7 days", "धन्यवाद",
+        "820.00", "1 item, with GST", "Total", "₹ 820.00", "Cash", "820.00", "Given 900.00, change", "80.00", "You saved ₹ 80.00",
+        "GST", "CGST", "SGST", "5%", "780.96", "19.52", "19.52", "This bill on your phone", "Exchange within 7 days",
+        "Thank you, come again.",
     ):  # fmt: skip
         at = text.find(part, at + 1)
         assert at >= 0, part
@@ -78,7 +81,7 @@ def test_paper_is_the_counters_or_the_one_asked_for(owner, shop, order):
 def test_stays_the_same_whatever_the_shop_changes(owner, shop, order):
     before = words(owner.get(address(order)).text)
     Shop.objects.filter(pk=shop.pk).update(
-        name="New", address="Else", gstin="", scheme="unregistered", upi_id="", language="en", receipt_footer=""
+        name="New", address="Else", gstin="", scheme="unregistered", upi_id="", language="hi", receipt_footer=""
     )
     shop.products.update(name="New thing", hsn="9999")
     shop.counters.update(name="New till")
@@ -90,9 +93,43 @@ def test_upi_code_is_for_what_is_left_to_pay(owner, shop, order):
     asha = factories.make_customer(shop)
     product = shop.products.get()
     khata = factories.make_order(shop, [(product, 1)], customer=asha, payments=[Tender("cash", D(20)), Tender("khata", None)])
-    text = owner.get(address(khata)).text
-    assert "Scan to pay ₹ 400.00 by UPI" in text
-    assert 'width="49.0mm"' in text or 'width="53.0mm"' in text
+    assert "Scan to pay ₹ 400.00 by UPI" in owner.get(address(khata)).text
+
+
+def test_who_paid_by_upi_is_not_asked_to_pay_again(owner, shop, order):
+    paid = factories.make_order(shop, [(shop.products.get(), 1)], payments=[Tender("upi", None, reference="T1")])
+    assert "Scan to pay" not in owner.get(address(paid)).text
+
+
+def test_the_codes_stand_side_by_side_in_whole_printer_dots(owner, shop, order):
+    asha = factories.make_customer(shop)
+    khata = factories.make_order(shop, [(shop.products.get(), 1)], customer=asha, payments=[Tender("khata", None)])
+    for paper, room in (("r80", 72), ("r58", 48)):
+        page = owner.get(address(khata, paper=paper)).text
+        assert page.count('<div class="codes') == 1
+        found = re.findall(r'width="([\d.]+)mm" height="\1mm" viewBox="0 0 (\d+)', page)
+        assert len(found) == 2
+        assert sum(float(mm) for mm, _size in found) <= room
+        assert {float(mm) / int(size) * 8 for mm, size in found} <= {4.0, 5.0, 6.0}
+
+
+def test_a_long_upi_code_goes_under_the_bills_on_a_narrow_roll(owner, shop, order):
+    Shop.objects.filter(pk=shop.pk).update(upi_id=f"{'a' * 60}@okhdfcbank", upi_name="शर्मा किराना और जनरल स्टोर")
+    asha = factories.make_customer(shop)
+    product = shop.products.get()
+    product.shop.refresh_from_db()
+    khata = factories.make_order(
+        Shop.objects.get(pk=shop.pk), [(product, 1)], counter=shop.counters.get(), customer=asha, payments=[Tender("khata", None)]
+    )
+    assert owner.get(address(khata, paper="r58")).text.count('<div class="codes one">') == 2
+    assert owner.get(address(khata, paper="r80")).text.count('<div class="codes">') == 1
+
+
+def test_the_bills_own_code_is_its_public_address(owner, shop, order):
+    page = owner.get(address(order)).text
+    link = f"http://testserver/b/{code_of(order)}/"
+    assert qr_path(link, mask=PLAIN_MASK).d in page
+    assert link not in words(page), "the address is for cameras, not for people to type"
 
 
 def test_composition_and_cash_memo_show_no_tax(client, db):
@@ -126,6 +163,55 @@ def test_ladder(client, shop, order, other_shop):
     assert client.get(address(order)).status_code == 200
     assert client.post(address(order)).status_code == 405
     assert not order.prints.exists()
+
+
+# --- its language ---------------------------------------------------------------------------------------------
+@pytest.fixture
+def hindi(shop):
+    """A bill made while the shop's receipts were in Hindi."""
+    shop.language = "hi"
+    shop.save(update_fields=["language"])
+    soap = factories.make_product(shop, "Soap", price="42.37", mrp="50", cost="20", gst="other-18", stock=50, hsn="3402")
+    return factories.make_order(
+        shop, [BillLine(soap.pk, D(2), discount=D("4.74"))], customer=factories.make_customer(shop), payments=[Tender("khata", None)]
+    )
+
+
+def test_a_hindi_receipt_is_in_hindi_altogether(owner, hindi):
+    page = owner.get(address(hindi)).text
+    text, at = words(page), -1
+    for part in (
+        "टैक्स इनवॉइस", "सामान", "रकम ₹", "छूट 4.74", "1 सामान , GST सहित", "कुल", "₹ 80.00", "खाता", "आपकी बचत ₹ 20.00", "मूल्य",
+        "यह बिल आपके फ़ोन पर", "UPI से ₹ 80.00 देने के लिए स्कैन करें", "धन्यवाद, फिर पधारें।",
+    ):  # fmt: skip
+        at = text.find(part.replace(" ,", ","), at + 1)
+        assert at >= 0, part
+    for english in ("Total", "item", "Amount", "Khata", "less", "saved", "Value", "Scan", "Thank"):
+        assert english not in text
+    assert '<article id="paper" lang="hi">' in page
+
+
+def test_the_screens_language_and_the_papers_are_two(client, shop, order, hindi):
+    person = factories.make_member(shop)
+    client.force_login(person)
+    page = client.get(address(hindi)).text
+    assert '<html lang="en">' in page
+    assert ">Print</button>" in page
+    type(person).objects.filter(pk=person.pk).update(language="hi")
+    page = client.get(address(order)).text
+    assert '<html lang="hi">' in page
+    assert ">छापें</button>" in page
+    assert "Thank you, come again." in page
+
+
+def test_marks_are_in_both_languages_so_that_nobody_misses_them(owner, shop, hindi):
+    record_print(order=hindi, by=shop.owner, paper="r80")
+    row = record_print(order=hindi, by=shop.owner, paper="r80")
+    cancel_order(shop=shop, bill_number=hindi.bill_number, by=shop.owner, reason="ग़लत सामान")
+    text = words(owner.get(address(hindi, copy=row.copy_no)).text)
+    assert text.count("प्रतिलिपि · DUPLICATE") == 2
+    assert text.count("रद्द · CANCELLED") == 2
+    assert "प्रति 2" in text
 
 
 # --- originals and duplicates --------------------------------------------------------------------------------

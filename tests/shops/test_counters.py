@@ -18,7 +18,7 @@ def page(shop, counter="new"):
 
 
 def test_adds_a_counter_with_a_code_of_its_own(shop, browser):
-    answer = browser(shop.owner).post(page(shop), {"name": " Milk  window ", "code": "m1", "paper": "r58"})
+    answer = browser(shop.owner).post(page(shop), {"name": " Milk  window ", "code": "m1", "paper": "r58", "printer": "browser"})
     assert answer.url == f"/s/{shop.slug}/settings/"
     made = shop.counters.get(code="M1")
     assert (made.name, made.paper, made.is_active) == ("Milk window", "r58", True)
@@ -35,10 +35,13 @@ def test_adds_a_counter_with_a_code_of_its_own(shop, browser):
         ({"code": ""}, "required"),
         ({"name": ""}, "required"),
         ({"paper": "a3"}, "Select a valid choice"),
+        ({"printer": "fax"}, "Select a valid choice"),
+        ({"printer": ""}, "required"),
+        ({"paper": "a4", "printer": "raw"}, "ESC/POS is for rolls"),
     ],
 )
 def test_refuses_in_a_sentence(shop, browser, data, sentence):
-    answer = browser(shop.owner).post(page(shop), {"name": "Second", "code": "S2", "paper": "r80"} | data)
+    answer = browser(shop.owner).post(page(shop), {"name": "Second", "code": "S2", "paper": "r80", "printer": "browser"} | data)
     assert answer.status_code == 422
     assert sentence in answer.content.decode()
     assert shop.counters.count() == 1
@@ -49,7 +52,7 @@ def test_two_shops_may_use_the_same_code(shop, other_shop):
 
 
 def test_renames_it_and_changes_its_paper_but_never_its_code(shop, till, browser):
-    browser(shop.owner).post(page(shop, till.pk), {"name": "Front", "paper": "a4", "is_active": "on", "code": "ZZ"})
+    browser(shop.owner).post(page(shop, till.pk), {"name": "Front", "paper": "a4", "printer": "browser", "is_active": "on", "code": "ZZ"})
     till.refresh_from_db()
     assert (till.name, till.paper, till.code, till.is_active) == ("Front", "a4", "S1", True)
 
@@ -64,11 +67,36 @@ def test_the_database_itself_keeps_the_code(shop, other_shop, till, change):
 
 
 def test_the_last_counter_in_use_stays_in_use(shop, till, browser):
-    answer = browser(shop.owner).post(page(shop, till.pk), {"name": till.name, "paper": till.paper})
+    answer = browser(shop.owner).post(page(shop, till.pk), {"name": till.name, "paper": till.paper, "printer": till.printer})
     assert answer.status_code == 422
     assert "This is the only counter in use" in answer.content.decode()
     till.refresh_from_db()
     assert till.is_active
+
+
+def test_a_roll_printer_gets_its_bytes_directly_and_opens_the_drawer(shop, till, browser):
+    assert (till.printer, till.opens_drawer, till.is_raw, till.dots) == ("browser", False, False, 576)
+    sent = {"name": till.name, "paper": "r58", "printer": "raw", "opens_drawer": "on", "is_active": "on"}
+    assert browser(shop.owner).post(page(shop, till.pk), sent).status_code == 302
+    till.refresh_from_db()
+    assert (till.printer, till.opens_drawer, till.is_raw, till.dots) == ("raw", True, True, 384)
+
+
+@pytest.mark.parametrize("change", [{"printer": "raw", "paper": "a4"}, {"printer": "fax"}])
+def test_the_database_itself_keeps_raw_printing_to_rolls(till, change):
+    with pytest.raises(IntegrityError) as refused, transaction.atomic():
+        type(till).objects.filter(pk=till.pk).update(**change)
+    assert broken_rule(refused.value) == "shops_counter_raw_on_a_roll"
+
+
+def test_the_service_says_why_an_a4_sheet_is_not_raw(shop, till):
+    for act in (
+        lambda: change_counter(counter=till, name=till.name, paper="a4", printer="raw", is_active=True),
+        lambda: add_counter(shop=shop, name="Second", code="S2", paper="a4", printer="raw"),
+    ):
+        with pytest.raises(ShopError) as refused:
+            act()
+        assert (refused.value.code, refused.value.field) == ("raw_needs_roll", "printer")
 
 
 def test_one_of_two_goes_out_of_use_and_comes_back(shop, till):

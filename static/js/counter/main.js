@@ -15,6 +15,7 @@ import "./lock.js";
 import "./log.js";
 import { milli } from "./money.js";
 import * as pay from "./pay.js";
+import "./reprint.js";
 import { answerPrompt, dropPrompt, promptOpen } from "./prompt.js";
 import * as queue from "./queue.js";
 import { dropTimes, pickProduct, quantityTyped, submit } from "./scan.js";

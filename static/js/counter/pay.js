@@ -269,7 +269,7 @@ form.addEventListener("htmx:afterRequest", ({ detail }) => {
   else sayWord("refused", {}, "bad");
 });
 
-/** Saved: the old sums stay on the right, the bill is a new one at once, and the paper starts. */
+/** Saved: the old sums stay on the right, the bill is a new one at once; printer.js starts the paper. */
 document.addEventListener("bill:saved", ({ detail }) => {
   if (detail.key !== form.elements.key.value) return;
   desk.startNew();
@@ -277,8 +277,6 @@ document.addEventListener("bill:saved", ({ detail }) => {
   aside.dataset.state = "saved";
   sayWord(detail.again ? "again" : "done", { number: detail.number }, detail.again ? "warn" : "good");
   document.getElementById("entry").focus();
-  const receipt = document.querySelector("#saved [data-print-now]");
-  if (receipt) document.getElementById("paper").src = receipt.href; // the receipt's page prints itself and writes that down
 });
 
 const FAR = 10 * 60 * 1000; // ms

@@ -1,0 +1,77 @@
+"""A bill for whoever has its address: the customer, on a phone. It shows the bill and tells nothing else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import wraps
+
+from allauth.core.ratelimit import respond_429
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import translation
+from django.utils.cache import patch_cache_control
+
+from orders import selectors
+from orders.models import Order
+from orders.printing.content import language_of
+from orders.printing.invoice import invoice_pdf
+from orders.printing.receipt import figures
+from orders.public import bill_link, code_of, due, for_anybody, order_of_code
+from orders.upi import qr_path
+from shops.access import open_to_all
+from smartkirana.limits import within
+
+A_MINUTE = 60  # seconds a phone may keep the page: then it asks whether the bill was cancelled
+
+
+def discreet(most: int) -> Callable:
+    """For pages whose address is a secret: no search engine, no referrer, no shared cache, `most` requests a minute from one address."""
+
+    def decorate(view: Callable) -> Callable:
+        @wraps(view)
+        def guarded(request: HttpRequest, bill_code: str) -> HttpResponse:
+            if not within(request, view.__name__, most=most, seconds=A_MINUTE):
+                return respond_429(request)
+            order = order_of_code(bill_code)
+            if order is None:
+                raise Http404("There is no such bill.")
+            with translation.override(language_of(order)):
+                response = view(request, order)
+                response.headers["Content-Language"] = translation.get_language()
+            response.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
+            response.headers["Referrer-Policy"] = "no-referrer"
+            patch_cache_control(response, private=True, max_age=A_MINUTE)
+            return response
+
+        return guarded
+
+    return decorate
+
+
+@open_to_all()  # the customer has no account; who has the code was given the bill
+@discreet(most=60)
+def bill(request: HttpRequest, order: Order) -> HttpResponse:
+    """The bill, to read on a phone, with a way to pay what is still due."""
+    shown = for_anybody(selectors.printed_bill(order))
+    asked = due(shown)
+    pay = shown.pay_link(asked) if asked else ""
+    context = {
+        **figures(shown),
+        "code": code_of(order),
+        "due": asked,
+        "pay": pay,
+        "pay_qr": qr_path(pay) if pay else None,
+        "phone": re.sub(r"[^\d+]", "", shown.seller["phone"]),
+    }
+    return render(request, "orders/public_bill.html", context)
+
+
+@open_to_all()  # as the page
+@discreet(most=15)
+def bill_pdf(request: HttpRequest, order: Order) -> HttpResponse:
+    """The same as a PDF: the electronic document."""
+    shown = for_anybody(selectors.printed_bill(order, link=bill_link(request, order)))
+    response = HttpResponse(invoice_pdf(shown), content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{order.slug}.pdf"'
+    return response

@@ -30,7 +30,7 @@ async function lookUp(values, text) {
 function copy(button) {
   closeSide();
   return enqueue(async () => {
-    const answer = await ask("GET", bill.form.dataset.copy, { number: button.dataset.number });
+    const answer = await ask("GET", bill.form.dataset.copyUrl, { number: button.dataset.number });
     if (!isAnswer(answer)) return sayWord("no-answer", { text: button.dataset.number }, "bad");
     const copied = [...answer.slot.querySelectorAll(":scope > .line")];
     for (const row of copied) bill.add(row, null);

@@ -11,23 +11,26 @@ REFIRE = 0.08  # s: the counter takes the same code within 60 ms for one scan he
 READY = "() => 'ready' in document.documentElement.dataset"
 PANEL_OPEN = "() => document.getElementById('pay').dataset.state === 'paying'"
 NEW_BILL = "key => document.querySelector('#bill [name=key]').value !== key"
+ALL_DRAWN = "() => !document.getElementById('slots').children.length"
+ASKS_IN_BOX = "() => !document.getElementById('prompt').hidden"
 HAS_CUSTOMER = "() => Boolean(document.querySelector('#customer [name=customer]'))"
 
 
 def see(page: Page, condition: str, arg: object = None, *, patience_ms: int = 10_000) -> None:
     """Wait until `condition`, a JavaScript function of `arg`, is true. Playwright's own way uses eval, which the page's policy forbids."""
-    page.evaluate(
-        f"""([arg, patience]) => new Promise((done, fail) => {{
+    seen = page.evaluate(
+        f"""([arg, patience]) => new Promise((done) => {{
             const until = performance.now() + patience;
             const look = () => {{
-                if (({condition})(arg)) done();
-                else if (performance.now() > until) fail(new Error("never seen"));
+                if (({condition})(arg)) done(true);
+                else if (performance.now() > until) done(false);
                 else setTimeout(look, 4);
             }};
             look();
         }})""",
         [arg, patience_ms],
     )
+    assert seen, f"never seen: {condition} of {arg!r}; the page says: {page.inner_text('body')[:500]}"
 
 
 class Cashier:
@@ -98,6 +101,35 @@ class Cashier:
     def choose_customer(self, phone: str) -> None:
         self.enter(phone)
         self.see(HAS_CUSTOMER)
+
+    # --- a bill that waits ---------------------------------------------------------------------------------------
+    def hold(self) -> None:
+        """Put the bill aside; a new one stands there."""
+        self._another_bill("F3")
+
+    def recall(self) -> None:
+        """Take up the only bill that waits; the one at hand is empty."""
+        self._another_bill("F3")
+
+    def _another_bill(self, key: str) -> None:
+        bill = self.bill_key()
+        self.press(key)
+        self.see(NEW_BILL, bill)
+
+    # --- discounts -----------------------------------------------------------------------------------------------
+    def discount(self, off: str) -> None:
+        """Off the line at hand, such as 5% or 12.50."""
+        self._off(off, "F6")
+
+    def discount_bill(self, off: str) -> None:
+        """Off the whole bill: the same key again."""
+        self._off(off, "F6", "F6")
+
+    def _off(self, off: str, *keys: str) -> None:
+        self.see(ALL_DRAWN)  # the line at hand is the one that is seen
+        self.press(*keys)
+        self.see(ASKS_IN_BOX)
+        self.enter(off)
 
     def _open(self, key: str) -> None:
         self.press(key)

@@ -63,6 +63,12 @@ def keys_of(step: list) -> int:
         "make": lambda count: len(f"*{count}") + enter,
         "more": lambda: len("+") + enter,
         "remove": lambda: 1,
+        "undo": lambda: 1,
+        "off": lambda off: 1 + len(off) + enter,
+        "bill_off": lambda off: 2 + len(off) + enter,
+        "hold": lambda: 1,
+        "serve": lambda other: 0,  # counted for itself
+        "recall": lambda: 1,
         "phone": lambda phone: len(phone) + enter,
         "cash": lambda: 1,
         "given": lambda text: 1 + len(text) + enter,
@@ -73,10 +79,13 @@ def keys_of(step: list) -> int:
 
 
 class Basket:
-    """One customer: what is done, and what the bill holds by then, newest line last."""
+    """One customer: what is done, and what the bill holds by then."""
 
     def __init__(self, dice: random.Random) -> None:
-        self.dice, self.steps, self.lines = dice, [], {}
+        self.dice, self.steps = dice, []
+        self.lines: dict[str, Decimal] = {}
+        self.offs: dict[str, int] = {}  # percent by line
+        self.bill_off = 0
 
     def do(self, *step) -> None:
         self.steps.append(list(step))
@@ -85,7 +94,7 @@ class Basket:
         self.lines[name] = self.lines.get(name, Decimal(0)) + count
 
     def packets(self) -> None:
-        """A few of one kind: scanned one by one, `3*` and a scan, or one scan and `*3`."""
+        """A few of one kind: scanned one by one, or `3*` and a scan; now and then with something off."""
         n = self.dice.randrange(len(PACKETS))
         name, code, count = PACKETS[n][0], CODES[n], self.dice.choice([1, 1, 1, 1, 1, 1, 2, 3, 6, 12])
         if count > 3 or (count > 1 and self.dice.random() < 0.5):
@@ -94,6 +103,9 @@ class Basket:
             for _ in range(count):
                 self.do("scan", code)
         self.put(name, Decimal(count))
+        if self.dice.random() < 0.03 and not self.offs:
+            self.offs[name] = self.dice.choice([2, 5])
+            self.do("off", f"{self.offs[name]}%")
 
     def named(self) -> None:
         text, n = self.dice.choice(list(CHOSEN_BY_NAME.items()))
@@ -110,41 +122,69 @@ class Basket:
         return self.put(name, Decimal(weight))
 
     def change(self) -> None:
-        """The newest line is put right: another count, one more, or taken off."""
+        """The newest line is put right: another count, one more, taken off, or undone."""
         n = self.dice.choice([n for n in range(len(PACKETS)) if PACKETS[n][0] not in self.lines])
-        name = PACKETS[n][0]
         self.do("scan", CODES[n])
-        way = self.dice.choice(["make", "more", "remove"])
-        count = {"make": self.dice.randrange(2, 20), "more": 2, "remove": 0}[way]
+        way = self.dice.choice(["make", "more", "remove", "undo"])
+        count = {"make": self.dice.randrange(2, 20), "more": 2, "remove": 0, "undo": 0}[way]
         self.do(way, *([count] if way == "make" else []))
         if count:
-            self.put(name, Decimal(count))
+            self.put(PACKETS[n][0], Decimal(count))
+
+    def fill(self, most: int) -> None:
+        for _ in range(most):
+            self.dice.choices([self.packets, self.named, self.loose, self.change], [70, 8, 15, 7])[0]()
 
     def total(self) -> Decimal:
         prices = {name: Decimal(price) for name, price, *_ in PACKETS} | {name: Decimal(price) for _, name, price in LOOSE}
-        paisa = Decimal("0.01")
-        exact = sum((prices[name] * count).quantize(paisa, ROUND_HALF_UP) for name, count in self.lines.items())
-        return exact.quantize(Decimal(1), ROUND_HALF_UP)
+        net = Decimal(0)
+        for name, count in self.lines.items():
+            gross = paisa(prices[name] * count)
+            net += gross - paisa(gross * self.offs.get(name, 0) / 100)
+        net -= paisa(net * self.bill_off / 100)
+        return net.quantize(Decimal(1), ROUND_HALF_UP)
 
 
-def make(dice: random.Random) -> dict:
+def paisa(amount: Decimal) -> Decimal:
+    return amount.quantize(Decimal("0.01"), ROUND_HALF_UP)
+
+
+def make(dice: random.Random, *, alone: bool = False) -> dict:
+    """A basket; now and then its bill is held while the next customer is served, and taken up again."""
     basket = Basket(dice)
-    for _ in range(dice.choice([1, 1, 2, 2, 3, 3, 4, 5, 6, 8, 10, 12])):
-        dice.choices([basket.packets, basket.named, basket.loose, basket.change], [70, 8, 15, 7])[0]()
-    if not basket.lines:
+    basket.packets()
+    basket.fill(dice.choice([0, 0, 1, 1, 2, 2, 3, 4, 5, 7, 9, 11]))
+    if not alone and dice.random() < 0.05:
+        basket.do("hold")
+        basket.do("serve", make(dice, alone=True))
+        basket.do("recall")
         basket.packets()
-    total = basket.total()
+    if not basket.offs and dice.random() < 0.04:
+        basket.bill_off = 3
+        basket.do("bill_off", "3%")
     phone = dice.choice(PHONES) if dice.random() < 0.15 else ""
+    if phone:
+        basket.do("phone", phone)
+    total = basket.total()
     pay, paid = pay_for(dice, total, phone)
-    steps = [*basket.steps, *([["phone", phone]] if phone else []), pay]
+    basket.do(*pay)
     return {
-        "steps": steps,
-        "keys": sum(keys_of(step) for step in steps),
+        "steps": basket.steps,
+        "keys": sum(keys_of(step) for step in basket.steps),
         "lines": {name: f"{count:f}" for name, count in basket.lines.items()},
         "total": f"{total}.00",
         "phone": phone,
         "paid": paid,
     }
+
+
+def as_paid(baskets: list[dict]) -> list[dict]:
+    """All of them in the order they are paid: who is served while another waits comes first."""
+    ordered = []
+    for basket in baskets:
+        ordered += [step[1] for step in basket["steps"] if step[0] == "serve"]
+        ordered.append(basket)
+    return ordered
 
 
 def pay_for(dice: random.Random, total: Decimal, phone: str) -> tuple[list, list]:
@@ -172,8 +212,11 @@ def note_above(total: Decimal) -> tuple[str, Decimal]:
 
 
 def all_baskets() -> list[dict]:
-    dice = random.Random(2026)
-    return [make(dice) for _ in range(BASKETS)]
+    """Two hundred customers, those served in between counted."""
+    dice, baskets = random.Random(2026), []
+    while len(as_paid(baskets)) < BASKETS:
+        baskets.append(make(dice, alone=len(as_paid(baskets)) == BASKETS - 1))
+    return baskets
 
 
 def main() -> None:

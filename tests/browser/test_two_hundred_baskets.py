@@ -22,7 +22,7 @@ from tests.browser.conftest import sign_in
 pytestmark = pytest.mark.django_db(transaction=True)
 D = Decimal
 STOCK = D(5000)
-PATIENCE = 240  # s for all of them on a busy machine; alone it takes a third of a minute
+PATIENCE = 600  # s for all of them, however busy the machine is
 # Printing is not what is looked at here, and Chromium hears no key while it prints: a machine's next one would come in just then.
 NO_PAPER = "if (window !== top) window.print = () => dispatchEvent(new Event('beforeprint'))"
 
@@ -69,6 +69,11 @@ def acts(hands: Cashier) -> dict[str, Callable[..., object]]:
         "make": lambda count: hands.enter(f"*{count}"),
         "more": lambda: hands.enter("+"),
         "remove": lambda: hands.press("Delete"),
+        "undo": lambda: hands.press("Control+z"),
+        "off": hands.discount,
+        "bill_off": hands.discount_bill,
+        "hold": hands.hold,
+        "recall": hands.recall,
         "phone": hands.choose_customer,
         "cash": hands.pay_cash,
         "given": hands.pay_given,
@@ -78,21 +83,30 @@ def acts(hands: Cashier) -> dict[str, Callable[..., object]]:
     }
 
 
+def sell(hands: Cashier, basket: dict) -> list[float]:
+    """Do a basket's steps and count its keys; the milliseconds of it, and of who was served in between."""
+    act, took, inner, keys, started = acts(hands), 0.0, [], 0, perf_counter()
+    for what, *given in basket["steps"]:
+        if what == "serve":
+            inner += sell(hands, given[0])
+            continue
+        before = hands.keys
+        act[what](*given)
+        keys += hands.keys - before
+    took = (perf_counter() - started) * 1000 - sum(inner)
+    assert keys == basket["keys"], basket["steps"]
+    return [*inner, took]
+
+
 def test_two_hundred_baskets_by_keyboard_alone(hands, shop, goods, baskets, capsys):
-    act, times = acts(hands), []
-    for n, basket in enumerate(baskets):
-        hands.keys, started = 0, perf_counter()
-        for what, *given in basket["steps"]:
-            act[what](*given)
-        times.append((perf_counter() - started) * 1000)
-        assert hands.keys == basket["keys"], f"basket {n}: {basket['steps']}"
+    times = [took for basket in baskets for took in sell(hands, basket)]
     with capsys.disabled():
-        keys = sum(basket["keys"] for basket in baskets)
-        print(f"\n200 baskets: {keys} keys, {sum(times) / 1000:.1f} s, a basket {median(times):.0f} ms (slowest {max(times):.0f})")
+        print(f"\n200 baskets: {hands.keys} keys, {sum(times) / 1000:.1f} s, a basket {median(times):.0f} ms (slowest {max(times):.0f})")
     assert sum(times) < PATIENCE * 1000
-    bills_are(shop, baskets)
-    stock_is(goods, baskets)
-    books_are(shop, baskets)
+    paid = made.as_paid(baskets)
+    bills_are(shop, paid)
+    stock_is(goods, paid)
+    books_are(shop, paid)
 
 
 def bills_are(shop, baskets) -> None:
@@ -132,6 +146,11 @@ def books_are(shop, baskets) -> None:
     assert sum(customer.outstanding for customer in shop.customers.all()) == taken["khata"]
 
 
+def others(steps: list) -> list:
+    """Who is served in between; each pays by one key of their own."""
+    return [step for step in steps if step[0] == "serve"]
+
+
 @pytest.mark.parametrize(
     ("job", "budget", "steps"),
     [
@@ -143,18 +162,22 @@ def books_are(shop, baskets) -> None:
             12 + 12,
             [["times", 12, made.CODES[0]], ["weight", "1.5", "42"], ["phone", made.PHONES[0]], ["khata"]],
         ),
+        (
+            "hold, serve another, recall",
+            2 + 1,
+            [["scan", made.CODES[0]], ["hold"], ["serve", {"steps": [["scan", made.CODES[1]], ["cash"]], "keys": 1}], ["recall"], ["cash"]],
+        ),
+        ("discount 5 % on a line", 4 + 1, [["scan", made.CODES[0]], ["off", "5%"], ["cash"]]),
     ],
 )
 def test_the_jobs_of_the_keystroke_table_stay_within_it(hands, shop, job, budget, steps):
-    act = acts(hands)
-    for what, *given in steps:
-        act[what](*given)
-    assert hands.keys == sum(made.keys_of(step) for step in steps) <= budget
-    assert shop.orders.count() == 1
+    sell(hands, {"steps": steps, "keys": sum(made.keys_of(step) for step in steps)})
+    assert hands.keys - len(others(steps)) <= budget
+    assert shop.orders.count() == 1 + len(others(steps))
 
 
 def test_the_recorded_baskets_are_those_of_the_seed(baskets):
     """baskets.json is what make_baskets.py makes: a change of one is a change of both."""
     assert baskets == made.all_baskets()
-    assert len(baskets) == 200
-    assert {step[0] for basket in baskets for step in basket["steps"]} == set(acts(Cashier(None)))
+    assert len(made.as_paid(baskets)) == 200
+    assert {step[0] for basket in baskets for step in basket["steps"]} == {*acts(Cashier(None)), "serve"}

@@ -192,7 +192,7 @@ function showTotals(count) {
   const small = Object.assign(document.createElement("small"), { textContent: fraction });
   document.querySelector("[data-total]").replaceChildren(whole, small);
   document.querySelector("[data-sub]").textContent = subline(count).join(" · ");
-  form.elements.total.value = count ? plain(total) : "";
+  form.querySelector("[name=total]").value = count ? plain(total) : ""; // not form.elements.total: the button #total goes by that name too
   form.classList.toggle("has-lines", count > 0);
 }
 

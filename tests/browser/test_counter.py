@@ -253,6 +253,7 @@ def test_misread_and_unknown_codes_say_so_in_one_line(counter):
     unknown = "890103086527" + ean_check_digit("890103086527")
     scan(counter, unknown)
     expect(counter.locator("#say")).to_contain_text(f"Not in list: 8901…{unknown[-3:]}")
+    counter.keyboard.press("Escape")
     scan(counter, "jhgfdsa")
     expect(counter.locator("#say")).to_contain_text("Nothing is called “jhgfdsa”")
     expect(lines(counter)).to_have_count(0)

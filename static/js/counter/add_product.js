@@ -96,13 +96,17 @@ function scannedInto(field) {
   for (const length of figures ? [13, 12, 8] : [13, 12]) {
     const code = text.slice(-length);
     if (new RegExp(`^\\d{${length}}$`).test(code) && hasCheckDigit(code)) {
-      field.value = text.slice(0, -length);
-      return code;
+      return put(field, text.slice(0, -length)) ?? code;
     }
   }
   if (!looksScanned(text)) return "";
-  field.value = "";
-  return text;
+  return put(field, "") ?? text;
+}
+
+/** The box holds `text` again, and all that follows it knows. */
+function put(field, text) {
+  field.value = text;
+  field.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
 function hasCheckDigit(code) {

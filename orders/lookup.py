@@ -13,7 +13,6 @@ from orders.choices import choice
 from orders.errors import OrderError
 from orders.models import Order
 from orders.public import bill_of_code
-from orders.public import bill_of_code
 from orders.selectors import bill_by_slug
 from shops.models import Shop
 from smartkirana.dates import financial_year, shop_today

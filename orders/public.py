@@ -20,7 +20,7 @@ from django.utils import translation
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 
-from orders.models import Order, Payment
+from orders.models import Order
 from orders.printing.content import Bill, language_of
 from shops.models import Shop
 from smartkirana.money import ZERO, rupees
@@ -123,12 +123,11 @@ def masked(phone: str) -> str:
 
 
 def due(bill: Bill) -> Decimal:
-    """Rupees still to be paid for this bill: what went to khata, unless the khata is under that by now; UPI that failed.
+    """Rupees still to be paid for this bill: what went to khata and UPI that never came, unless the customer's khata is under that by now.
 
     A khata paid in part says nothing here: how much is open there is between customer and shop.
     """
     if bill.cancelled:
         return ZERO
     customer = bill.order.customer
-    khata = bill.khata if customer and customer.outstanding >= bill.khata else ZERO
-    return khata + sum((p.amount for p in bill.payments if p.state == Payment.State.FAILED), ZERO)
+    return ZERO if customer and customer.outstanding < bill.to_pay else bill.to_pay

@@ -49,11 +49,30 @@ def packets_and_sugar_khata(hands: Cashier) -> None:
     hands.pay_khata()
 
 
+def hold_serve_recall(hands: Cashier) -> None:
+    """Two keys, and F9 for either customer."""
+    hands.scan(*some_codes(3))
+    hands.hold()
+    hands.scan(*some_codes(1))
+    hands.pay_cash()
+    hands.recall()
+    hands.pay_cash()
+
+
+def discount_on_line(hands: Cashier) -> None:
+    """F6, 5, %, Enter; and F9 ends the bill."""
+    hands.scan(*some_codes(2))
+    hands.discount("5%")
+    hands.pay_cash()
+
+
 JOBS: tuple[tuple[str, int, Callable[[Cashier], None]], ...] = (
     ("5 scanned items, exact cash, print", 1, five_items_exact_cash),
     ("4 scanned items, ₹500 given", 3, four_items_500_given),
     ("12 packets, 1.5 kg sugar by PLU, UPI", 12, packets_and_sugar_upi),
     ("the same on khata, known phone", 24, packets_and_sugar_khata),
+    ("hold, serve another, recall; F9 for both", 2 + 2, hold_serve_recall),
+    ("5 % off a line; F9", 4 + 1, discount_on_line),
 )
 
 

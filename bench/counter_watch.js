@@ -55,7 +55,8 @@
     const form = event.detail.elt;
     const id = Object.keys(localStorage).find((name) => name.startsWith("kirana:bill:") && name.endsWith(form.elements.key.value));
     const bill = id && JSON.parse(localStorage.getItem(id));
-    window.watch.kept.push(Boolean(bill?.sent) && bill.rows === form.querySelector("#lines").innerHTML);
+    const total = form.querySelector("[name=total]");
+    window.watch.kept.push(Boolean(bill?.sent) && bill.state.rows.length === form.querySelector("#lines").children.length && bill.total === total.value);
   }, true);
 
   const opened = new MutationObserver(() => {

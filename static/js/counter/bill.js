@@ -207,6 +207,7 @@ function subline(count) {
   return parts;
 }
 
+/** What was scanned last, in large; it tells whoever wants to hear that the goods came onto the bill. */
 export function showLast(row) {
   const box = document.getElementById("last");
   const { left, expiry, name } = row.dataset;
@@ -215,6 +216,7 @@ export function showLast(row) {
   const stock = [word("left", { left }), expiry && word("best-before", { month: expiry })].filter(Boolean);
   box.querySelector("[data-last-stock]").textContent = stock.join(" · ");
   box.hidden = false;
+  form.dispatchEvent(new CustomEvent("line:added", { detail: { row } }));
 }
 
 /** After every change: sums, and whoever wants to know. desk.js keeps the copy on this device. */

@@ -81,11 +81,13 @@ export function addTo(row, times, pack = r.packOf(row)) {
   return setQuantity(row, quantityOf(row) + (pack * times) / ONE);
 }
 
-/** The cursor goes into the quantity cell, unless the next text is on its way already: the weight then comes through the entry box. */
+/** The cursor goes into the quantity cell, unless the next text is on its way already (the weight then comes through the entry box) or
+ *  somebody else takes the weight (`line:weigh`, the pad). */
 export function weigh(row) {
   select(row);
   weighed = row;
-  if (isLast() && !document.getElementById("entry").value) {
+  const isFree = form.dispatchEvent(new CustomEvent("line:weigh", { detail: { row }, cancelable: true }));
+  if (isFree && isLast() && !document.getElementById("entry").value) {
     r.input(row, "quantity").focus();
     r.input(row, "quantity").select();
   }
@@ -155,6 +157,7 @@ export function remove(row) {
   if (next) select(next);
   say(word("removed", { name: row.dataset.name }), "info");
   changed();
+  form.dispatchEvent(new CustomEvent("line:removed", { detail: { row } }));
 }
 
 export function select(row) {

@@ -27,7 +27,8 @@ function ring() {
   const made = SOUNDS[next];
   next = "none";
   if (!made) return;
-  if (hand.matches && navigator.userActivation?.hasBeenActive) navigator.vibrate?.(made.shake);
+  const isFelt = made === SOUNDS.good && "camera" in document.body.dataset; // the camera shook when it read the code
+  if (hand.matches && !isFelt && navigator.userActivation?.hasBeenActive) navigator.vibrate?.(made.shake);
   if (!audio || isMuted()) return;
   for (const tone of made.tones) play(made, tone);
 }

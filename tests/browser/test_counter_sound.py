@@ -1,4 +1,4 @@
-"""What the counter sounds like: which tones, when, and never when it is muted. The browser's audio is a fake that writes down what it is asked for."""
+"""What the counter sounds like: which tones, when, and never when muted. The audio is a fake that writes down what it is asked for."""
 
 import pytest
 from playwright.sync_api import expect
@@ -100,7 +100,13 @@ def test_a_bill_saved_before_is_told_softly(counter):
 
 @pytest.mark.parametrize(
     ("kind", "code", "tones"),
-    [("bad", "credit_limit", SINGLE), ("bad", "needs_approval", []), ("bad", "expired", DOUBLE), ("bad", "above_mrp", DOUBLE), ("good", "", [])],
+    [
+        ("bad", "credit_limit", SINGLE),
+        ("bad", "needs_approval", []),
+        ("bad", "expired", DOUBLE),
+        ("bad", "above_mrp", DOUBLE),
+        ("good", "", []),
+    ],
 )
 def test_what_the_server_says_sounds_as_the_table_of_messages_tells(counter, kind, code, tones):
     counter.keyboard.press("Shift")

@@ -18,6 +18,9 @@ const wanted = [
   { name: "fonts/noto-sans", from: "@fontsource/noto-sans", files: fonts("noto-sans-latin"), licence: "OFL.txt" },
   { name: "fonts/noto-sans-devanagari", from: "@fontsource/noto-sans-devanagari", licence: "OFL.txt",
     files: fonts("noto-sans-devanagari-devanagari", "noto-sans-devanagari-latin-ext") },
+  // reads barcodes from the camera where the browser cannot; its file holds @zxing/library too
+  { name: "zxing", from: "@zxing/browser", files: ["umd/zxing-browser.min.js"], licence: "LICENSE",
+    also: { "LICENSE-zxing-library": "@zxing/library/LICENSE" } },
 ];
 
 const stripped = (path) => path.endsWith(".js")
@@ -30,7 +33,7 @@ function put(path, bytes) {
   sums.push(`${createHash("sha256").update(bytes).digest("hex")}  ${relative(here, path).replaceAll("\\", "/")}`);
 }
 
-for (const { name, from, files, licence } of wanted) {
+for (const { name, from, files, licence, also = {} } of wanted) {
   const source = join(root, "node_modules", from);
   const { version } = JSON.parse(readFileSync(join(source, "package.json"), "utf8"));
   if (version !== pinned[from]) throw new Error(`${from}: installed ${version}, pinned ${pinned[from]}; run npm ci`);
@@ -39,6 +42,7 @@ for (const { name, from, files, licence } of wanted) {
   mkdirSync(join(home, version), { recursive: true });
   for (const file of files) put(join(home, version, file.split("/").at(-1)), stripped(join(source, file)));
   put(join(home, version, licence), readFileSync(join(source, "LICENSE")));
+  for (const [file, where] of Object.entries(also)) put(join(home, version, file), readFileSync(join(root, "node_modules", where)));
   console.log(`${name} ${version}: ${readdirSync(join(home, version)).length} files`);
 }
 writeFileSync(join(here, "CHECKSUMS.txt"), sums.sort((a, b) => a.slice(66).localeCompare(b.slice(66))).join("\n") + "\n");

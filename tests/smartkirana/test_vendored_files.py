@@ -13,6 +13,7 @@ HOMES = {
     "htmx.org": "htmx",
     "@fontsource/noto-sans": "fonts/noto-sans",
     "@fontsource/noto-sans-devanagari": "fonts/noto-sans-devanagari",
+    "@zxing/browser": "zxing",
 }
 NOT_COPIED = {"CHECKSUMS.txt", "vendor.mjs"}
 
@@ -51,6 +52,8 @@ def test_every_pinned_package_is_vendored_and_locked_at_the_same_version():
         ("htmx.org", "LICENSE", "Zero-Clause BSD"),
         ("@fontsource/noto-sans", "OFL.txt", "SIL OPEN FONT LICENSE"),
         ("@fontsource/noto-sans-devanagari", "OFL.txt", "SIL OPEN FONT LICENSE"),
+        ("@zxing/browser", "LICENSE", "MIT License"),
+        ("@zxing/browser", "LICENSE-zxing-library", "Apache License"),
     ],
 )
 def test_the_licence_stands_beside_the_files(package, licence, words):
@@ -88,3 +91,9 @@ def test_the_fonts_hold_the_rupee_sign_and_devanagari():
         for path in (VENDOR / "fonts").rglob(f"*-{weight}-normal.woff2"):
             letters |= set(fonttools.TTFont(path).getBestCmap())
         assert {ord(c) for c in "₹1,23,456.50 कखगड़ é–−"} <= letters
+
+
+def test_the_barcode_reader_needs_no_eval_and_no_web_assembly():
+    """The content security policy forbids both; the page would find out only in a customer's shop."""
+    source = (VENDOR / "zxing" / pinned()["@zxing/browser"] / "zxing-browser.min.js").read_text(encoding="utf-8")
+    assert not re.search(r"\beval\(|new Function\(|WebAssembly|new Worker\(|importScripts", source)

@@ -81,11 +81,13 @@ export function addTo(row, times, pack = r.packOf(row)) {
   return setQuantity(row, quantityOf(row) + (pack * times) / ONE);
 }
 
-/** The cursor goes into the quantity cell, unless the next text is on its way already: the weight then comes through the entry box. */
+/** The cursor goes into the quantity cell, unless the next text is on its way already (the weight then comes through the entry box) or
+ *  somebody else takes the weight (`line:weigh`, the pad). */
 export function weigh(row) {
   select(row);
   weighed = row;
-  if (isLast() && !document.getElementById("entry").value) {
+  const isFree = form.dispatchEvent(new CustomEvent("line:weigh", { detail: { row }, cancelable: true }));
+  if (isFree && isLast() && !document.getElementById("entry").value) {
     r.input(row, "quantity").focus();
     r.input(row, "quantity").select();
   }
@@ -155,6 +157,7 @@ export function remove(row) {
   if (next) select(next);
   say(word("removed", { name: row.dataset.name }), "info");
   changed();
+  form.dispatchEvent(new CustomEvent("line:removed", { detail: { row } }));
 }
 
 export function select(row) {
@@ -207,6 +210,7 @@ function subline(count) {
   return parts;
 }
 
+/** What was scanned last, in large; it tells whoever wants to hear that the goods came onto the bill. */
 export function showLast(row) {
   const box = document.getElementById("last");
   const { left, expiry, name } = row.dataset;
@@ -215,6 +219,7 @@ export function showLast(row) {
   const stock = [word("left", { left }), expiry && word("best-before", { month: expiry })].filter(Boolean);
   box.querySelector("[data-last-stock]").textContent = stock.join(" · ");
   box.hidden = false;
+  form.dispatchEvent(new CustomEvent("line:added", { detail: { row } }));
 }
 
 /** After every change: sums, and whoever wants to know. desk.js keeps the copy on this device. */

@@ -20,12 +20,13 @@ function askOff() {
     name: "off",
     label: word("chip-off", { name: row.dataset.name }),
     hint: word("ask-off"),
+    keyboard: "decimal",
     take: (text) => offOnLine(row, text),
   });
 }
 
 function askBillOff() {
-  askInBox({ name: "bill-off", label: word("chip-bill-off"), hint: word("ask-bill-off"), take: offOnBill });
+  askInBox({ name: "bill-off", label: word("chip-bill-off"), hint: word("ask-bill-off"), keyboard: "decimal", take: offOnBill });
 }
 
 function offOnLine(row, text) {
@@ -66,6 +67,7 @@ function askRate() {
     name: "rate",
     label: word("chip-rate", { name }),
     hint: word("ask-rate", { name, rate: rupees(r.listPriceOf(row)) }),
+    keyboard: "decimal",
     take: (text) => rateOnLine(row, text),
   });
 }

@@ -1,6 +1,8 @@
 // The counter's keys, clicks and touches. What they do stands in the modules beside this one.
 import * as bill from "./bill.js";
+import "./camera.js";
 import "./cancel.js";
+import "./connection.js";
 import { removeCustomer } from "./customer.js";
 import "./approve.js";
 import "./batch.js";
@@ -14,24 +16,31 @@ import "./lists.js";
 import "./lock.js";
 import "./log.js";
 import { milli } from "./money.js";
+import "./pad.js";
 import * as pay from "./pay.js";
 import "./reprint.js";
 import { answerPrompt, dropPrompt, promptOpen } from "./prompt.js";
 import * as queue from "./queue.js";
 import { dropTimes, pickProduct, quantityTyped, submit } from "./scan.js";
 import { closeSide, inSide, isSideOpen, keyInSide, moveInSide } from "./side.js";
+import "./sound.js";
 import { storeOf } from "./store.js";
 import "./tabs.js";
 import "./tiles.js";
+import "./touch.js";
 import { dressSaid, hush, sayWord } from "./words.js";
 
 const entry = document.getElementById("entry");
 const form = bill.form;
 const touch = matchMedia("(pointer: coarse)").matches;
 
-/** The cursor is always in the box; on a phone the keyboard stays closed until the box itself is tapped. */
+let keyboard = ""; // what an act wants typed in the box
+
+/** The cursor is always in the box; on a phone the keyboard stays closed until the box is tapped or something is asked in it. */
 function home() {
-  if (touch) entry.inputMode = "none";
+  const wanted = promptOpen()?.keyboard || keyboard || "none";
+  if (touch && wanted !== "none") entry.blur(); // a keyboard that is closed opens with the cursor's coming
+  if (touch) entry.inputMode = wanted;
   entry.focus({ preventScroll: true });
 }
 
@@ -60,6 +69,7 @@ function enterInSide(event) {
 function answer() {
   const text = entry.value;
   entry.value = "";
+  keyboard = "";
   if (promptOpen() && !looksScanned(text)) return answerPrompt(text);
   if (wasScanNotChoice(text)) return takeBackChoice(text);
   picked = null;
@@ -109,6 +119,7 @@ function payRow(field) {
 
 function escape(event) {
   const cell = event.target.closest?.(".qty");
+  keyboard = "";
   bill.stopWeighing();
   if (isSideOpen()) closeSide();
   else if (cell) bill.show(cell.closest("tr"));
@@ -146,8 +157,8 @@ function editQuantity() {
 }
 
 function askPhone() {
+  keyboard = "tel";
   home();
-  entry.inputMode = touch ? "tel" : "";
   sayWord("phone", {}, "info");
 }
 
@@ -245,7 +256,7 @@ document.addEventListener("click", (event) => {
   if ((hit = on("[data-act]"))) {
     event.preventDefault();
     run(hit.dataset.act, hit);
-    if (!pay.isOpen() && !isSideOpen()) home();
+    if (!pay.isOpen() && !isSideOpen() && !document.activeElement.matches(".qty")) home();
   } else if (on("[name=add]")) {
     event.preventDefault();
     answer();
@@ -280,14 +291,6 @@ addEventListener("blur", () => setTimeout(() => { away.hidden = document.hasFocu
 addEventListener("focus", () => { away.hidden = true; });
 away.addEventListener("click", () => { away.hidden = true; home(); });
 
-const online = document.getElementById("online");
-function showConnection() {
-  online.textContent = `● ${navigator.onLine ? online.dataset.online : online.dataset.offline}`;
-  online.className = `badge ${navigator.onLine ? "good" : "bad"}`;
-}
-addEventListener("online", showConnection);
-addEventListener("offline", showConnection);
-
 const clock = document.getElementById("clock");
 setInterval(() => {
   clock.textContent = new Date().toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: "Asia/Kolkata" });
@@ -295,7 +298,6 @@ setInterval(() => {
 
 // Scans that come before the kept bill is open wait for it.
 queue.enqueue(() => desk.open(storeOf(form.dataset.shop, form.elements.counter.value)));
-showConnection();
 dressSaid();
 home();
 document.documentElement.dataset.ready = "";

@@ -1,14 +1,8 @@
 // A list beside the bill, chosen from by its numbers, by arrows or by letters of a name. Nothing happens before Enter or a tap, so a
 // scan that comes meanwhile is a scan.
 import { looksScanned } from "./grammar.js";
+import { make } from "./make.js";
 import { closeSide, openSide } from "./side.js";
-
-function make(tag, marks = {}, ...inside) {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(marks)) element.setAttribute(name, value);
-  element.append(...inside);
-  return element;
-}
 
 /**
  * options: [{ value, number, name, sum, about }]. → the chosen value, or what was typed when `own` words may be given, or null.

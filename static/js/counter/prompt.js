@@ -7,9 +7,10 @@ let asked = null;
 
 export const promptOpen = () => asked;
 
-/** `take(text)` gets the answer; a sentence it returns says what is wrong with it and the question stays. */
-export function askInBox({ name, label, hint, take }) {
-  asked = { name, take };
+/** `take(text)` gets the answer; a sentence it returns says what is wrong with it and the question stays. `keyboard`: a phone's, as in inputmode. */
+export function askInBox({ name, label, hint, take, keyboard = "text" }) {
+  asked = { name, take, keyboard };
+  document.body.dataset.prompt = name;
   chip.textContent = label;
   chip.hidden = false;
   box.value = "";
@@ -27,6 +28,7 @@ export async function answerPrompt(text) {
 export function endPrompt() {
   if (!asked) return false;
   asked = null;
+  delete document.body.dataset.prompt;
   chip.hidden = true;
   return true;
 }

@@ -41,6 +41,7 @@ export function hold(asked) {
     };
     question = { ...asked, yes: end(asked.yes), no: end(asked.no) };
     showWaiting();
+    document.dispatchEvent(new CustomEvent("counter:question"));
   });
 }
 

@@ -139,7 +139,7 @@ function accepted(row, question) {
 function choose(chooser, count, worth, text) {
   asking.replaceChildren(chooser);
   chooser.scrollIntoView({ block: "nearest" });
-  if (chooser.dataset.say) say(chooser.dataset.say, "warn");
+  if (chooser.dataset.say) say(chooser.dataset.say, "warn", "double");
   else sayWord("which", {}, "warn");
   const options = [...chooser.querySelectorAll("[data-choice]")];
   let question;

@@ -167,8 +167,9 @@ SLOW = {
 
 
 def a_note(w):
-    return {"kind": "line_removed", "client_id": KEY, "request_key": KEY, "amount": "52.50", "reason": "left", "at": "2026-11-22T10:54:00.123Z",
-            "details": {"item": "Soap", "count": 1}, "by": w.owner.pk, "counter": w.till.pk}  # fmt: skip
+    ids = {"client_id": KEY, "request_key": KEY, "by": w.owner.pk, "counter": w.till.pk}
+    told = {"amount": "52.50", "reason": "left", "at": "2026-11-22T10:54:00.123Z", "details": {"item": "Soap", "count": 1}}
+    return {"kind": "line_removed", **ids, **told}
 
 
 def a_line(w):

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 
+from orders import till_admin  # noqa: F401  (registers its own tables)
 from orders.customers import change_customer, create_customer
 from orders.models import BillPrint, Customer, NumberSeries, Order, OrderEvent, OrderLine, Payment, PaymentEvent
 from smartkirana.admin_tools import (

@@ -52,6 +52,7 @@ def clean_pin(text: str) -> str:
 def set_pin(*, membership: Membership, pin: str, by: User) -> Pin:
     """Give a member a new PIN in place of the one they had; whoever stands at a counter by the old one is locked out at once.
 
+    Setting the same one again, as a second press does, only takes wrong tries back.
     Raises ShopError "bad_pin", "weak_pin", "not_at_work"; "has_pin" when another than the person sets one over theirs.
     """
     digits = clean_pin(pin)
@@ -60,10 +61,14 @@ def set_pin(*, membership: Membership, pin: str, by: User) -> Pin:
         raise ShopError("not_at_work", _("{name} does not work here now.").format(name=place.user), "pin")
     if is_weak(digits, place.user):
         raise ShopError("weak_pin", _("Too easy to guess. Not a row like 1234 or 1111, a year, or a part of the phone."), "pin")
-    known = Pin.objects.filter(membership=place)
-    if by.pk != place.user_id and known.exists():
+    known = Pin.objects.filter(membership=place).first()
+    if known and known.set_by_id == by.pk and _is_right(known, digits):
+        _forget_tries(known)
+        return known
+    if known and by.pk != place.user_id:
         raise ShopError("has_pin", _("{name} has a PIN already. Clear it first.").format(name=place.user), "pin")
-    known.delete()
+    if known:
+        known.delete()
     new = Pin(shop=place.shop, membership=place, digits=len(digits), set_by=by)
     new.hash = make_password(_mixed(place.pk, digits, settings.SECRET_KEY))
     new.save(force_insert=True)
@@ -88,8 +93,8 @@ def check_pin(membership: Membership, pin: str) -> Pin:
     """
     digits = clean_pin(pin)
     kept = _count_try(membership, timezone.now())
-    if any(check_password(_mixed(membership.pk, digits, secret), kept.hash) for secret in _secrets()):
-        Pin.objects.filter(pk=kept.pk).update(wrong=0, wrong_at=None, lockouts=0, locked_until=None)
+    if _is_right(kept, digits):
+        _forget_tries(kept)
         return kept
     left = MOST_TRIES - kept.wrong
     if left > 0:
@@ -134,7 +139,15 @@ def _locked_words(membership: Membership, until: datetime | None, now: datetime)
     return words.format(name=membership.user, minutes=minutes)
 
 
+def _forget_tries(kept: Pin) -> None:
+    Pin.objects.filter(pk=kept.pk).update(wrong=0, wrong_at=None, lockouts=0, locked_until=None)
+
+
 # --- the hash ---------------------------------------------------------------------------------------------------
+def _is_right(kept: Pin, digits: str) -> bool:
+    return any(check_password(_mixed(kept.membership_id, digits, secret), kept.hash) for secret in _secrets())
+
+
 def _secrets() -> Iterator[str]:
     """The installation's secret, then those it had before."""
     yield settings.SECRET_KEY

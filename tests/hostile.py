@@ -27,6 +27,7 @@ from inventory.services import adjust_stock
 from orders.bill import Tender
 from orders.payments import mark_failed
 from orders.services import cancel_order
+from orders.till_log import record
 from shops.models import Role
 from shops.services import add_counter, invite
 from smartkirana.dates import shop_today
@@ -126,6 +127,8 @@ def make_world(name: str) -> SimpleNamespace:
     w.claimed = factories.make_order(shop, [(w.product, 2)], cashier=w.clerk, payments=claims)
     w.claim = w.claimed.payments.first()
     mark_failed(shop=shop, payment_id=w.claimed.payments.last().pk, by=shop.owner, how="owner", reason=f"{name} reason")
+    w.seller = factories.make_seller(shop, Role.MANAGER, f"{name} Manager")
+    record(shop=shop, kind="no_sale", by=w.clerk, signed_in=w.owner, counter=w.till, amount=Decimal(5), reason=name, details={"item": name})
     w.phone = factories.make_user(f"{name} Guest").phone.as_e164
     w.invitation, w.code = invite(shop=shop, by=shop.owner, name=f"{name} Guest", phone=w.phone, role=Role.STAFF)
     _add_imports(w, name)
@@ -158,7 +161,7 @@ def identities(world: SimpleNamespace) -> dict[str, str]:
     """Kind → what names the world's thing of that kind in a form."""
     kinds = (
         "till", "category", "member", "product", "lot", "label", "tile", "customer", "bill", "claim", "invitation", "job",
-        "price_list", "offer",
+        "price_list", "offer", "seller",
     )  # fmt: skip
     keys = {"request key": str(world.bill.request_key), "number": world.bill.bill_number}
     return {kind: str(getattr(world, kind).pk) for kind in kinds} | keys

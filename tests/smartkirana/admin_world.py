@@ -21,10 +21,12 @@ from catalog.offers.services import OfferDetails, save_offer
 from catalog.prices.services import save_price_list, set_prices
 from catalog.tiles.services import add_tile
 from inventory.services import adjust_stock
+from orders.approvals import approve
 from orders.bill import Tender
 from orders.models import BillPrint
 from orders.payments import mark_failed, mark_seen
 from orders.services import cancel_order
+from shops.limits import Limits, change_limits
 from shops.models import Role, Shop, User
 from shops.services import invite
 from smartkirana.dates import shop_today
@@ -52,11 +54,22 @@ def make_world(name: str, slug: str = "") -> Shop:
     BillPrint.objects.create(shop=shop, order=bill, paper="r80", copy_no=1, by=clerk)
     claimed = factories.make_order(shop, [(soap, 1)], cashier=clerk, payments=[Tender("upi", None, reference=f"{name} UTR")])
     mark_failed(shop=shop, payment_id=claimed.payments.get().pk, by=clerk, how="owner", reason=f"{name} reason")
+    add_counter_facts(shop, clerk, name)
     spoilt = factories.make_order(shop, [(soap, 1)], cashier=clerk)
     cancel_order(shop=shop, bill_number=spoilt.bill_number, by=owner, reason=f"{name} reason")
     ImportJob.objects.create(shop=shop, by=owner, filename=f"{name}.csv", content=b"name,price")
     invite(shop=shop, by=owner, name=f"{name} Guest", phone=factories.make_user().phone.as_e164, role=Role.STAFF)
     return shop
+
+
+def add_counter_facts(shop: Shop, clerk: User, name: str) -> None:
+    """A PIN of the clerk's manager, rules of the counter, an approval, and with them entries of the log."""
+    place = factories.make_seller(shop, Role.MANAGER, f"{name} Manager")
+    change_limits(shop=shop, role=Role.STAFF, by=place.user, limits=Limits(Decimal(3)))
+    approve(
+        shop=shop, counter=shop.counters.first(), request_key=uuid4(), asked_by=clerk, approver=place, pin=factories.PIN,
+        percent=Decimal(9), reason=f"{name} reason", client_id=uuid4(),
+    )  # fmt: skip
 
 
 def add_prices(shop: Shop, soap, name: str):
@@ -94,6 +107,14 @@ def widen(shop: Shop, times: int) -> None:
         ImportJob.objects.create(shop=shop, by=clerk, filename=f"{name}-{number}.csv", content=b"name,price")
         invite(shop=shop, by=clerk, name=f"{name} Guest {number}", phone=factories.make_user().phone.as_e164, role=Role.STAFF)
         UserSession.objects.create(user=clerk, ip="127.0.0.1", session_key=uuid4().hex, user_agent="Chrome on Windows")
+
+
+def widen_counter_facts(shop: Shop, clerk: User) -> None:
+    place = factories.make_seller(shop, Role.MANAGER)
+    approve(
+        shop=shop, counter=shop.counters.first(), request_key=uuid4(), asked_by=clerk, approver=place, pin=factories.PIN,
+        rate=True, reason="Price on the shelf", client_id=uuid4(),
+    )  # fmt: skip
 
 
 def make_platform_rows(user: User) -> None:

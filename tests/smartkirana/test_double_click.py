@@ -17,6 +17,13 @@ pytestmark = pytest.mark.django_db(transaction=True)
 # two connections of one process would wait for each other; `tests/catalog/test_import.py` presses it twice.
 ADDED = {
     "counter/pay": ("orders_order", 1),
+    "counter/approve": ("orders_approval", 1),
+    "counter/lock": ("orders_tillevent", 1),
+    "counter/cashier": ("orders_tillevent", 1),
+    "counter/log": ("orders_tillevent", 1),
+    "my-pin/": ("shops_pin", 1),
+    "people/<int:member>/pin/": ("shops_pin", 1),
+    "settings/counter-rules/": ("shops_counterlimits", 2),
     "bills/<slug:number>/cancel/": ("orders_orderevent", 1),
     "payments/<int:payment>/seen/": ("orders_paymentevent", 1),
     "payments/<int:payment>/failed/": ("orders_paymentevent", 1),

@@ -6,6 +6,7 @@ in a place of the address (`PLACES`), and for an address that takes a POST, what
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 from types import SimpleNamespace
@@ -16,6 +17,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 
+from orders.cards import STAFF, card_of
 from orders.public import code_of
 from shops.services import add_counter, invite
 from tests import factories, hostile
@@ -59,6 +61,12 @@ RIGHT = {
     "password/": lambda w: {"oldpassword": factories.PASSWORD, "password1": "a-long-pass-42", "password2": "a-long-pass-42"},
     "language/": lambda w: {"language": "hi"},
     "devices/": lambda w: {},
+    "this-is-me/": lambda w: {"password": factories.PASSWORD},
+    "my-pin/": lambda w: {"password": factories.PASSWORD, "pin": "7391", "pin_again": "7391"},
+    "settings/counter-rules/": lambda w: {"staff-discount_percent": "7", "manager-discount_percent": "30", "staff-may_change_rate": "on",
+                                          "staff-may_pass_khata_limit": "on", "staff-may_cancel_open_bill": "on"},
+    "people/<int:member>/pin/": lambda w: {"pin": "7391"},
+    "people/<int:member>/pin/clear/": lambda w: {},
     "devices/<int:device>/sign-out/": lambda w: {},
     "settings/": lambda w: {"phone": "020 123456", "name": "Sharma", "local_name": "शर्मा", "upi_name": "Sharma",
                            "receipt_footer": "Thank you", "pan": "", "fssai": "10012022000001"},
@@ -107,6 +115,11 @@ RIGHT = {
     "stock/adjust/<int:product>/": lambda w: {"request_key": KEY, "reason": "damage", "quantity": "1", "lot": str(w.lot.pk), "note": "x"},
     "counter/": lambda w: {"code": w.product.sku.replace("SKU", "CODE"), "key": KEY, **a_line(w)},
     "counter/choose": lambda w: {"counter": str(w.till.pk)},
+    "counter/lock": lambda w: {"client_id": KEY, "counter": str(w.till.pk)},
+    "counter/cashier": lambda w: {"who": str(w.seller.pk), "pin": factories.PIN, "client_id": KEY, "counter": str(w.till.pk)},
+    "counter/approve": lambda w: {"key": KEY, "counter": str(w.till.pk), "who": str(w.seller.pk), "pin": factories.PIN, "client_id": KEY,
+                                  "percent": "12.5", "rate": "1", "khata": "5380.00", "reason": "Regular customer"},
+    "counter/log": lambda w: {"events": json.dumps([a_note(w)])},
     "counter/customer": lambda w: {"phone": "9876500000"},
     "counter/pay": lambda w: {"key": KEY, "counter": str(w.till.pk), "customer": str(w.customer.pk), "total": "105.00", "pay-upi": "5",
                               "reference-upi": "T1", "upi-mark": "seen", "pay-cash": "200", **a_line(w)},
@@ -125,6 +138,15 @@ RIGHT_QUERY = {
     "stock/opening/find/": lambda w: {"q": w.product.sku, "go": "1"},
     "stock/adjust/": lambda w: {"q": w.product.sku},
     "stock/adjust/<int:product>/after/": lambda w: {"reason": "damage", "quantity": "1", "lot": str(w.lot.pk)},
+    "counter/approve": lambda w: {"key": KEY, "percent": "12.5", "rate": "1", "khata": "5380.00"},
+    "counter/cashier": lambda w: {"card": card_of(STAFF, w.seller.pk)},
+    "counter-log/": lambda w: {
+        "start": "2026-11-01",
+        "end": "2026-11-30",
+        "counter": str(w.till.pk),
+        "person": str(w.owner.pk),
+        "kind": "no_sale",
+    },
     "counter/line": lambda w: {"code": w.product.sku.replace("SKU", "CODE")},
     "counter/product": lambda w: {"code": "8901719101038"},
     "settings/labels/try/": lambda w: {"code": "2100042012504"},
@@ -142,6 +164,12 @@ SLOW = {
     "bills/<slug:number>/invoice.pdf",
     "b/<slug:bill_code>/bill.pdf",
 }  # a PDF takes a quarter of a second: only what is refused before it is drawn
+
+
+def a_note(w):
+    ids = {"client_id": KEY, "request_key": KEY, "by": w.owner.pk, "counter": w.till.pk}
+    told = {"amount": "52.50", "reason": "left", "at": "2026-11-22T10:54:00.123Z", "details": {"item": "Soap", "count": 1}}
+    return {"kind": "line_removed", **ids, **told}
 
 
 def a_line(w):

@@ -23,6 +23,7 @@ class AccountAdmin(HouseAdmin):
     list_select_related = ("parent", "shop")
     search_fields = ("code__startswith", "name")
     ordering = ("code", "pk")
+    list_per_page = 100  # the whole chart at a look
 
     def save_model(self, request: HttpRequest, obj: Account, form: HouseForm, change: bool) -> None:
         obj.save(update_fields=form.changed_data)

@@ -45,6 +45,11 @@ def make_shop(name: str = "Sharma Kirana", owner: User | None = None, scheme: st
     return shop
 
 
+def owner_of(shop: Shop) -> User:
+    """The shop's first owner."""
+    return shop.memberships.filter(role=Role.OWNER).order_by("pk").first().user
+
+
 def make_member(shop: Shop, role: str = Role.STAFF, user: User | None = None) -> User:
     """A person working in the shop."""
     user = user or make_user(f"{role} of {shop.name}")
@@ -63,7 +68,7 @@ def make_product(
     """A product on sale; with `stock` (its unit) also an opening lot at its cost and MRP."""
     product = save_product(
         shop=shop,
-        by=shop.memberships.get(role=Role.OWNER).user,
+        by=owner_of(shop),
         name=name,
         price=Decimal(price),
         mrp=Decimal(mrp) if mrp is not None else None,
@@ -86,7 +91,7 @@ def stock_up(product: Product, quantity, **lot) -> None:
         mrp=lot.pop("mrp", product.mrp),
         **lot,
     )
-    enter_opening_stock(shop=shop, by=shop.memberships.get(role=Role.OWNER).user, openings=[opening])
+    enter_opening_stock(shop=shop, by=owner_of(shop), openings=[opening])
 
 
 def make_customer(shop: Shop, name: str = "Asha", phone: str = "", **extra) -> Customer:
@@ -99,7 +104,7 @@ def make_order(shop: Shop, lines, *, payments=None, key=None, counter=None, cash
     return place_order(
         shop=shop,
         counter=counter or shop.counters.first(),
-        cashier=cashier or shop.memberships.get(role=Role.OWNER).user,
+        cashier=cashier or owner_of(shop),
         lines=[li if isinstance(li, BillLine) else BillLine(product_id=li[0].pk, quantity=Decimal(str(li[1]))) for li in lines],
         payments=[Tender("cash", None)] if payments is None else payments,
         request_key=key or uuid4(),

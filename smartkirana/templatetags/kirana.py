@@ -165,7 +165,7 @@ def _counted(page: Page) -> str:
 def head_cell(context: template.Context, column, target: str = "") -> SafeString:
     """A column's `<th>`: its figure class, and a link that sorts by it with aria-sort saying how it stands."""
     if not column.header:
-        return format_html("<td></td>")  # a column of buttons: an empty heading would be read out as one
+        return SafeString("<td></td>")  # a column of buttons: an empty heading would be read out as one
     table, th = context["table"], dict(column.attrs["th"])
     classes = {"num"} & {*str(th.get("class") or "").split(), *str(column.attrs["td"].get("class") or "").split()}
     words = column.header

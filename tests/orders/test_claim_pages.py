@@ -264,12 +264,12 @@ def test_the_bill_tells_what_was_said_and_offers_what_may_be_said(owner, shop, s
     payment = claim(shop, soap)
     seen, failed = (address(shop, name, payment.pk) for name in ("payment_seen", "payment_failed"))
     text = owner.get(payment.order.get_absolute_url()).text
-    assert "not yet seen" in text
+    assert ">not yet seen" in text
     assert seen in text
     assert failed in text
     mark_seen(shop=shop, payment_id=payment.pk, by=shop.owner, how="soundbox")
     text = owner.get(payment.order.get_absolute_url()).text
-    assert "not yet seen" not in text
+    assert ">not yet seen" not in text
     assert "by the soundbox" in text
     assert seen not in text
     assert "It never came" in text

@@ -181,11 +181,11 @@ def test_the_row_carries_the_amount_beside_the_quantity(line, formats, sugar):
     assert 'name="line-amount" value=""' in line(label("grams", 42, "1.250"))
 
 
-def test_a_label_costs_seven_queries_and_other_codes_none_for_it(line, shop, formats, sugar, django_assert_num_queries):
-    """The formats, and the product by its PLU, besides what any scan asks; the barcode is looked for first."""
+def test_a_label_costs_eight_queries_and_other_codes_none_for_it(line, shop, formats, sugar, django_assert_num_queries):
+    """The formats, the product by its PLU, its slabs and offers, besides what any scan asks; the barcode is looked for first."""
     soap = in_store_ean("20", 1)
     factories.make_product(shop, stock=1, barcodes=[(soap, 1)])
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         line(label("grams", 42, "1.250"))
     with django_assert_num_queries(4):
         line(MAKERS)

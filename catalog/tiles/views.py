@@ -37,11 +37,12 @@ def _context(request: HttpRequest, text: str, problem: str = "") -> dict:
 @shop_page(Can.EDIT_GOODS, methods=("POST",))
 def tile_add(request: HttpRequest, pk: int) -> HttpResponse:
     """A tile for this product, behind the others."""
+    text = request.POST.get("q", "")  # first, so that a body nobody can read changes nothing
     try:
         add_tile(shop=request.shop, product=get_object_or_404(request.shop.products, pk=pk))
     except CatalogError as refusal:
-        return _answer(request, refusal.message)
-    return _answer(request)
+        return _answer(request, text, refusal.message)
+    return _answer(request, text)
 
 
 @shop_page(Can.EDIT_GOODS, methods=("POST",))
@@ -50,18 +51,19 @@ def tile_move(request: HttpRequest, tile: int) -> HttpResponse:
     one = get_object_or_404(request.shop.favourites, pk=tile)
     if (by := {"up": -1, "down": 1}.get(request.POST.get("to", ""))) is not None:
         move_tile(tile=one, by=by)
-    return _answer(request)
+    return _answer(request, request.POST.get("q", ""))
 
 
 @shop_page(Can.EDIT_GOODS, methods=("POST",))
 def tile_remove(request: HttpRequest, tile: int) -> HttpResponse:
-    remove_tile(tile=get_object_or_404(request.shop.favourites, pk=tile))
-    return _answer(request)
-
-
-def _answer(request: HttpRequest, problem: str = "") -> HttpResponse:
-    """The page's body for htmx, the page again for a plain browser; what was searched stays."""
+    """The tile goes; its product stays on sale."""
     text = request.POST.get("q", "")
+    remove_tile(tile=get_object_or_404(request.shop.favourites, pk=tile))
+    return _answer(request, text)
+
+
+def _answer(request: HttpRequest, text: str, problem: str = "") -> HttpResponse:
+    """The page's body for htmx, the page again for a plain browser; what was searched (`text`) stays."""
     if wants_fragment(request):
         return show(request, "catalog/tiles.html#tiles_body", _context(request, text, problem), bad=bool(problem))
     if problem:

@@ -87,7 +87,7 @@ def test_a_code_that_was_only_shown_stands_out(owner, shop, soap):
 
 
 def test_narrowed_by_day_counter_and_way(owner, shop, soap):
-    till = add_counter(shop=shop, name="Milk window", code="M1")
+    till = add_counter(shop=shop, name="Milk window", code="T1")
     now = timezone.now()
     old = claim(shop, soap, at=now - timedelta(days=3))
     card = claim(shop, soap, "card")

@@ -121,6 +121,7 @@ RIGHT = {
                                   "percent": "12.5", "rate": "1", "khata": "5380.00", "reason": "Regular customer"},
     "counter/log": lambda w: {"events": json.dumps([a_note(w)])},
     "counter/customer": lambda w: {"phone": "9876500000"},
+    "counter/rows": lambda w: a_line(w),
     "counter/pay": lambda w: {"key": KEY, "counter": str(w.till.pk), "customer": str(w.customer.pk), "total": "100.00", "pay-upi": "5",
                               "reference-upi": "T1", "upi-mark": "seen", "pay-cash": "200", **a_line(w)},
     "bills/<slug:number>/cancel/": lambda w: {"reason": "wrong goods"},

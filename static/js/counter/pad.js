@@ -19,7 +19,8 @@ let row = null;
 let before = 0n;
 let typed = "";
 
-export const isPadOpen = () => !pad.hidden;
+/** What the line holds; its cell may show what is just being typed. */
+const held = (line) => milli(r.input(line, "quantity").getAttribute("value") ?? "") ?? 0n;
 
 function weightsOf(line) {
   if (["g", "ml"].includes(line.dataset.unit)) return SMALL;
@@ -29,7 +30,7 @@ function weightsOf(line) {
 /** Opens under the lines for `line`, which is selected. */
 export function openPad(line) {
   row = line;
-  before = bill.quantityOf(row);
+  before = held(row);
   bill.select(row);
   const { name, unit } = row.dataset;
   pad.querySelector("[data-pad-name]").textContent = name;
@@ -108,7 +109,7 @@ document.getElementById("lines").addEventListener("click", (event) => {
 /** It ends with what it was opened for: the weight is there, the line is gone, or another one is at hand. */
 function stay() {
   if (!row) return;
-  if (!row.isConnected || bill.quantityOf(row) !== before || bill.selected() !== row) closePad();
+  if (!row.isConnected || held(row) !== before || bill.selected() !== row) closePad();
 }
 
 for (const name of ["bill:changed", "bill:opened"]) bill.form.addEventListener(name, stay);

@@ -63,10 +63,14 @@ function drop() {
   finger = null;
 }
 
-/** The click a browser makes of a lifted finger means nothing after a swipe or a long press. */
+/** The click a browser makes on the lines of a lifted finger means nothing after a swipe or a long press. */
 function swallowClick() {
-  const swallow = (event) => { event.stopPropagation(); event.preventDefault(); };
-  addEventListener("click", swallow, { capture: true, once: true });
+  const swallow = (event) => {
+    if (!lines.contains(event.target)) return;
+    event.stopPropagation();
+    event.preventDefault();
+  };
+  addEventListener("click", swallow, { capture: true });
   setTimeout(() => removeEventListener("click", swallow, { capture: true }), 50);
 }
 

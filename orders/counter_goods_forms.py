@@ -13,6 +13,8 @@ from shops.models import Shop
 from smartkirana.errors import Refusal
 from smartkirana.text import clean_name
 
+SEEN = {"__all__", "name", "mrp", "price", "unit", "loose", "hsn", "gst_goods", "plu"}
+
 
 class QuickProductForm(ProductForm):
     """A new product for the code `scanned`: a short number is its PLU, a label's item number too, anything else its barcode."""
@@ -37,6 +39,11 @@ class QuickProductForm(ProductForm):
     def by_plu(self) -> bool:
         """True when it is sold by a number that is typed or printed on a label, not by a barcode of its own."""
         return self["plu"].value() not in (None, "")
+
+    @property
+    def unseen_errors(self) -> list[str]:
+        """What is wrong with fields that the panel does not show: only a form made by hand has them."""
+        return [str(error) for name, errors in self.errors.items() if name not in SEEN for error in errors]
 
     @property
     def may_be_label(self) -> bool:

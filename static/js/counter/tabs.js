@@ -51,6 +51,7 @@ function draw() {
   if (wanted.length !== now.length || wanted.some((tab, place) => tab !== now[place])) {
     now.filter((tab) => !wanted.includes(tab)).forEach((tab) => tab.remove());
     bar.prepend(...wanted);
+    inSight = null; // tabs that came before it pushed the one at hand away
   }
   if (inSight !== desk.atHand().key) showAtHand();
 }

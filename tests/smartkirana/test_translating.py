@@ -13,6 +13,7 @@ from smartkirana.translating import Sentence
 FINISHED = (
     "templates/print/",
     "templates/orders/_share.html",
+    "templates/orders/counter",
     "templates/orders/counter/_printer.html",
     "templates/orders/counter/_printer_menu.html",
     "templates/orders/counter/_words_printer.html",

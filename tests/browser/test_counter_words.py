@@ -13,7 +13,8 @@ MEASURE = """() => {
     total: "₹ 1,284.00", count: "12",
     number: "S1/26-27/001042", left: "₹ 1,284.00", over: "₹ 100.00", whole: "₹ 500.00",
     rate: "₹62.00", mrp: "₹60.00", limit: "₹ 5,000.00",
-    customer: "Ramesh", time: "10:54", reason: "Not enough money", off: "5%", month: "Mar 27", result: "570", sum: "12*45+30", price: "₹ 60.00",
+    customer: "Ramesh", time: "10:54", reason: "Not enough money", off: "5%", month: "Mar 27",
+    result: "570", sum: "12*45+30", price: "₹ 60.00",
     bills: "40", free: "12", all: "14", most: "20", typed: "1.250" };
   const say = document.getElementById("say");
   const line = document.createElement("p");

@@ -217,7 +217,7 @@ def _prepared(shop, n: int, line: BillLine, products, lots, terms, day: date) ->
     chosen = _chosen(n, line, product, lots.get(product.pk, []), day)
     listed = list_price(chosen, terms[product.pk], smallest(product) if line.amount is not None else count)
     if line.shown_price is not None and money(line.shown_price) != listed:
-        sentence = _("{name} now costs ₹{price}. Remove the line and scan it again.").format(name=product.name, price=listed)
+        sentence = _("{name} now costs ₹{price}. Look the bill over and pay again.").format(name=product.name, price=listed)
         raise OrderError("price_changed", sentence, f"lines-{n}")
     price = listed if line.rate is None else _checked_rate(n, line.rate, product, chosen.mrp)
     if line.amount is not None:

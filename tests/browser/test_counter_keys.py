@@ -196,7 +196,7 @@ def test_a_price_that_changed_meanwhile_is_taken_anew(counter, shop):
     shop.products.filter(name="Tata Salt 1 kg").update(price=Decimal(95))
     counter.errors_expected = True  # the refusal is a 422
     counter.keyboard.press("F9")
-    expect(counter.locator("#say")).to_contain_text("Prices changed")
+    expect(counter.locator("#say")).to_contain_text("now costs ₹95.00")
     expect(total(counter)).to_have_text("₹\u00a0195.00")
     counter.keyboard.press("F9")
     expect(counter.locator("#saved")).to_contain_text("S1/")

@@ -30,7 +30,7 @@ HEAR = """() => bill.addEventListener("bill:kept", ({ detail }) => console.log(`
 SEEN = """() => ({
     key: bill.elements.key.value,
     revision: Number(bill.dataset.rev),
-    total: bill.elements.total.value,
+    total: bill.querySelector("[name=total]").value,
     customer: document.querySelector("#customer .name")?.textContent ?? "",
     lines: [...document.querySelectorAll("#lines .line")].map((row) => [row.dataset.code, row.querySelector(".qty").value]),
 })"""

@@ -30,6 +30,7 @@ define("take-list", (button) => {
 
 document.addEventListener("customer:changed", ({ detail }) => useList(detail.list));
 
+// The server's reason stays in the message line; the lines are as it sells them now.
 document.addEventListener("bill:refused", ({ detail }) => {
-  if (STALE.has(detail.code)) enqueue(async () => { if (await renewLines()) sayWord("renewed", {}, "warn"); });
+  if (STALE.has(detail.code)) enqueue(renewLines);
 });

@@ -18,11 +18,12 @@ export function askInBox({ name, label, hint, take, keyboard = "text" }) {
   say(hint, "info");
 }
 
-export async function answerPrompt(text) {
+export function answerPrompt(text) {
   const { take } = asked;
-  const wrong = await take(text);
-  if (wrong) return say(wrong, "bad");
-  return asked?.take === take ? endPrompt() : undefined;
+  const wrong = take(text);
+  if (typeof wrong === "string" && wrong) return say(wrong, "bad");
+  if (asked?.take === take) endPrompt();
+  return wrong;
 }
 
 export function endPrompt() {

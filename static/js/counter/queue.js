@@ -19,6 +19,9 @@ export function enqueue(step) {
 
 export const settled = () => tail;
 
+/** True when nothing is being done and nothing waits. */
+export const isIdle = () => waiting === 0;
+
 /** True when nothing waits behind the step that runs now. */
 export const isLast = () => waiting <= 1;
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import time
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
+from django.db import connection
 
 from tests import factories
 from tests.browser.till import CODES, NAMES, open_counter
@@ -50,6 +52,18 @@ def context(chromium, live_server):
     context.live_url = live_server.url
     yield context
     context.close()
+    until_the_server_is_idle()
+
+
+def until_the_server_is_idle() -> None:
+    """Requests that a closed page left behind are answered first: emptying the tables would wait for them, and they for it."""
+    busy = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle'"
+    for _ in range(100):
+        with connection.cursor() as cursor:
+            cursor.execute(busy)
+            if not cursor.fetchone()[0]:
+                return
+        time.sleep(0.05)
 
 
 @pytest.fixture

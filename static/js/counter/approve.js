@@ -1,6 +1,8 @@
 // What the cashier may not do alone: somebody else's name and PIN, beside the bill. The bill stays as it is meanwhile.
 import { pinPanel } from "./pin_panel.js";
 import { changed, form } from "./bill.js";
+import { paise } from "./money.js";
+import { offOf } from "./sums.js";
 import { sayFragment } from "./words.js";
 
 /** { percent?: "12.5", rate?: true, khata?: "5380.00" } → what the server says of it when it was approved for the bill at hand, else null. */
@@ -27,11 +29,10 @@ document.addEventListener("bill:refused", async ({ detail }) => {
 const HUNDREDTHS = 100n;
 export const mayRate = () => "mayRate" in form.dataset;
 
-/** Percent, in hundredths and rounded up, that `off` is of `whole`; "" when the cashier may give that alone. */
+/** Percent, rounded up, that `off` is of `whole`; "" when the cashier may give that alone. A paisa of rounding is nobody's gift, as on the server. */
 export function tooMuch(off, whole) {
   if (whole <= 0n || off <= 0n) return "";
+  if (off <= offOf({ percent: paise(form.dataset.limitPercent) ?? 0n }, whole) + 1n) return "";
   const percent = (off * HUNDREDTHS * 100n + whole - 1n) / whole;
-  const [most, places = ""] = form.dataset.limitPercent.split(".");
-  if (percent <= BigInt(most + places.padEnd(2, "0").slice(0, 2))) return "";
   return `${percent / HUNDREDTHS}.${String(percent % HUNDREDTHS).padStart(2, "0")}`;
 }

@@ -36,7 +36,7 @@ SEEN = """() => ({
 })"""
 
 
-ECHO = 65  # ms: the same code twice within 60 is one scan heard twice
+ECHO = 65  # ms: the same text twice within 60 is one scan heard twice
 
 
 def total_of(bill: Bill) -> str:
@@ -67,6 +67,7 @@ class Till:
         self.random = random.Random(20261125)
         self.cashier = Cashier(7, PHONE)
         self.history: list[tuple[Bill, list[Bill]]] = [(Bill(), [])]  # the bill, and its undo, after each act since it was opened
+        self.acts = [""]
         self.kept: list[int] = []
         self.key, self.revision, self.paying = "", 0, False
         self.paid = self.typed = self.came_back = 0
@@ -96,12 +97,18 @@ class Till:
         back = max(seen["revision"] - 1 - self.revision, 0) if typed else 0
         assert done <= back <= typed, f"{done} changes were shown as kept, {back} of {typed} came back"
         bill, undo = self.history[back]
-        assert is_shown(seen, bill), (back, bill, seen)
+        assert is_shown(seen, bill), self._differs(seen, back)
         assert seen["key"] == self.key or not (bill.lines or bill.customer)
         self.typed += typed
         self.came_back += back
         self.cashier.bill, self.cashier.undo = bill, undo
-        self.history = [(bill, undo)]
+        self.history, self.acts = [(bill, undo)], [""]
+
+    def _differs(self, seen: dict, back: int) -> str:
+        shown = [place for place, (bill, _) in enumerate(self.history) if is_shown(seen, bill)]
+        told = zip(self.acts, self.history, strict=True)
+        acts = "\n".join(f"{place}: {text or 'came back'} → {bill}" for place, (text, (bill, _)) in enumerate(told))
+        return f"act {back} of these should have come back, and {shown or 'none'} did:\n{acts}\n{seen}"
 
     def check_paid(self, order, seen: dict) -> None:
         """The server has it as it was when it was paid, and it is gone from the counter."""
@@ -111,19 +118,23 @@ class Till:
         assert not seen["lines"]
         self.paid += 1
         self.cashier.start()
-        self.history = [(Bill(), [])]
+        self.history, self.acts = [(Bill(), [])], [""]
 
     def work_until_killed(self, *, pay: bool) -> None:
         page = self.browser.page
-        self.browser.die_after(self.random.uniform(0.002, 0.5))
+        delay = self.random.uniform(0.002, 0.5)
+        if not pay:
+            self.browser.die_after(delay)
         try:
-            for _ in range(MOST_ACTS):
+            for _ in range(self.random.randint(1, 5) if pay else MOST_ACTS):
                 text, bill = self.cashier.act()
                 self.history.append((bill, self.cashier.undo))
-                page.wait_for_timeout(ECHO if text.isdigit() else 0)
+                page.wait_for_timeout(ECHO if text == self.acts[-1] else 0)
+                self.acts.append(text)
                 type_in(page, text)
             if pay and self.cashier.bill.lines:
                 self.paying = True
+                self.browser.die_after(delay)
                 page.keyboard.press("F9")
             page.wait_for_timeout(2000)
         except Error:

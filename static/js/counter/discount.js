@@ -14,7 +14,7 @@ const NONE = /^0(?:\.0{1,2})?\s*%?$/;
 /** The line at hand: the one that is selected now, or, while scans are still on their way, the one that will be when they are there. */
 function lineAtHand() {
   const row = isIdle() ? bill.selected() : null;
-  return { row, name: row?.dataset.name ?? "…", get: () => (row?.isConnected ? row : bill.selected()) };
+  return { row, name: row?.dataset.name ?? "…", get: () => (row ? row.isConnected && row : bill.selected()) };
 }
 
 /** The key once: the line at hand; again: the whole bill. */
@@ -26,13 +26,14 @@ function askOff() {
     name: "off",
     label: word("chip-off", { name: line.name }),
     hint: word("ask-off"),
+    keyboard: "decimal",
     take: (text) => unreadable(text) || enqueue(() => offOnLine(line.get(), text)),
   });
 }
 
 function askBillOff() {
   const take = (text) => unreadable(text) || enqueue(() => offOnBill(text));
-  askInBox({ name: "bill-off", label: word("chip-bill-off"), hint: word("ask-bill-off"), take });
+  askInBox({ name: "bill-off", label: word("chip-bill-off"), hint: word("ask-bill-off"), keyboard: "decimal", take });
 }
 
 function offOnLine(row, text) {
@@ -71,6 +72,7 @@ function askRate() {
     name: "rate",
     label: word("chip-rate", { name }),
     hint: word("ask-rate", { name, rate: line.row ? rupees(r.listPriceOf(line.row)) : "…" }),
+    keyboard: "decimal",
     take: (text) => badRate(text, line.row) || enqueue(() => rateOnLine(line.get(), text)),
   });
 }

@@ -18,7 +18,7 @@ from catalog.rules import LARGEST_QUANTITY, LONGEST, level_problems, plu_problem
 from catalog.search import find_text
 from catalog.units import name_of
 from shops.models import Shop, User
-from smartkirana.db_rules import broken_rule
+from smartkirana.db_rules import broken_rule, made_with_key
 from smartkirana.money import money, quantity, unit_cost
 from smartkirana.text import clean_name
 
@@ -58,9 +58,11 @@ def save_product(
 
     Raises CatalogError with the sentence of the rule that was broken. The database keeps the price history.
     """
-    if product is None and (known := _made_before(shop, request_key, name, price)):
-        return known
-    product = product or Product(shop=shop, request_key=_free_key(shop, request_key))
+    if product is None:
+        known, key = made_with_key(shop.products.all(), request_key, name=clean_name(name), price=money(price))
+        if known:
+            return known
+        product = Product(shop=shop, request_key=key)
     unit_before = product.unit if product.pk else ""
     product.name, product.price, product.gst_goods, product.changed_by = clean_name(name), money(price), gst_goods, by
     for field, value in fields.items():
@@ -71,15 +73,6 @@ def save_product(
     _check(shop, product, unit_before)
     wanted = None if barcodes is None else checked_codes(shop, product, barcodes)
     return _write(shop, product, wanted)
-
-
-def _made_before(shop: Shop, key: UUID | None, name: str, price: Decimal) -> Product | None:
-    """The product of a form that is sent a second time; one gone back to and filled in for other goods is not that."""
-    return shop.products.filter(request_key=key, name=clean_name(name), price=money(price)).first() if key else None
-
-
-def _free_key(shop: Shop, key: UUID | None) -> UUID | None:
-    return None if key is None or shop.products.filter(request_key=key).exists() else key
 
 
 def _check(shop: Shop, product: Product, unit_before: str) -> None:

@@ -6,6 +6,8 @@ service turns it into a sentence. The name is the interface between the database
 
 from __future__ import annotations
 
+from uuid import UUID
+
 import pgtrigger
 from django.db import IntegrityError, models
 from django.db.backends.ddl_references import Statement, Table
@@ -128,3 +130,15 @@ class InsertOnlyManager(models.Manager):
 
     def bulk_create(self, *args, **kwargs):
         raise TypeError(f"{self.model.__name__} rows are facts: save them one by one, so that their signal fires.")
+
+
+def made_with_key[Row: models.Model](rows: models.QuerySet[Row], key: UUID | None, **same: object) -> tuple[Row | None, UUID | None]:
+    """Whether a form that may be sent twice made its row already: (that row, None), or (None, the key for the new row).
+
+    A form gone back to and filled in otherwise (`same` tells by which fields) makes a row of its own, without a key. One look at
+    the database decides: of two looks the other press could come in between, and both would make a row.
+    """
+    known = rows.filter(request_key=key).first() if key else None
+    if known is None:
+        return None, key
+    return (known if all(getattr(known, name) == value for name, value in same.items()) else None), None

@@ -17,7 +17,7 @@ from catalog.models import Category, Offer, OfferPart, Product
 from catalog.rules import LARGEST_PRICE, quantity_problem
 from shops.models import Shop, User
 from smartkirana.dates import FIRST_DAY, LAST_DAY, shop_today
-from smartkirana.db_rules import broken_rule
+from smartkirana.db_rules import broken_rule, made_with_key
 from smartkirana.money import ZERO, money, quantity
 from smartkirana.templatetags.kirana import rupees
 from smartkirana.text import clean_name
@@ -63,13 +63,14 @@ def save_offer(*, shop: Shop, by: User, details: OfferDetails, offer: Offer | No
     Raises CatalogError with the sentence of the rule that was broken; its field names the box.
     """
     wanted = _only_its_own(details)
-    if offer is None and (known := _made_before(shop, request_key, wanted)):
+    known, key = (None, None) if offer else made_with_key(shop.offers.all(), request_key, name=wanted.name, kind=wanted.kind)
+    if known:
         return known
     _check(shop, wanted, new=offer is None)
     try:
         with transaction.atomic():
             if offer is None:
-                offer = Offer(shop=shop, request_key=_free_key(shop, request_key))
+                offer = Offer(shop=shop, request_key=key)
             else:
                 offer = shop.offers.select_for_update(no_key=True).get(pk=offer.pk)
             return _write(offer, by, wanted)
@@ -86,15 +87,6 @@ def set_offer_on(*, offer: Offer, by: User, on: bool) -> None:
     """End an offer at once, whatever its days, or put it back to them."""
     offer.is_active, offer.changed_by = on, by
     offer.save(update_fields=["is_active", "changed_by", "changed_at"])
-
-
-def _made_before(shop: Shop, key: UUID | None, wanted: OfferDetails) -> Offer | None:
-    """The offer of a form that is sent a second time; one gone back to and filled in otherwise is not that."""
-    return shop.offers.filter(request_key=key, name=wanted.name, kind=wanted.kind).first() if key else None
-
-
-def _free_key(shop: Shop, key: UUID | None) -> UUID | None:
-    return None if key is None or shop.offers.filter(request_key=key).exists() else key
 
 
 def _write(offer: Offer, by: User, wanted: OfferDetails) -> Offer:

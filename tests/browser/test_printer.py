@@ -279,6 +279,37 @@ def test_a_roll_is_printed_again_through_the_frame(page, shop, goods):
     assert order.prints.count() == 2
 
 
+# As Chromium prints: keys go into the box meanwhile, and no listener hears them, nor the Enter.
+DEAF_PRINT = """
+if (window !== top) window.print = () => { top.document.getElementById("entry").value += top.sessionStorage.getItem("typed") ?? ""; };
+"""
+
+
+@pytest.mark.parametrize("before", ["", CODES[1][:4]])
+def test_a_scan_while_the_receipt_prints_is_not_lost(page, shop, goods, before):
+    counter = at_counter(page, shop, DEAF_PRINT, printer="browser", paper="r58")
+    counter.evaluate("typed => sessionStorage.setItem('typed', typed)", CODES[1].removeprefix(before))
+    scan(counter, CODES[0])
+    expect(lines(counter)).to_have_count(1)
+    counter.keyboard.press("F9")
+    counter.keyboard.type(before)
+    expect(lines(counter).locator(".item b")).to_have_text([NAMES[1]])
+    expect(counter.locator("#entry")).to_have_value("")
+
+
+@pytest.mark.parametrize(("before", "meanwhile"), [("987", "65432"), ("", "987654"), ("sug", "ar")])
+def test_what_a_person_types_while_the_receipt_prints_waits_for_its_enter(page, shop, goods, before, meanwhile):
+    counter = at_counter(page, shop, DEAF_PRINT, printer="browser", paper="r58")
+    counter.evaluate("typed => sessionStorage.setItem('typed', typed)", meanwhile)
+    scan(counter, CODES[0])
+    expect(lines(counter)).to_have_count(1)
+    counter.keyboard.press("F9")
+    counter.keyboard.type(before)
+    expect(counter.locator("#entry")).to_have_value(before + meanwhile)
+    counter.wait_for_timeout(150)
+    expect(counter.locator("#entry")).to_have_value(before + meanwhile)
+
+
 def test_a_bill_that_was_saved_before_is_not_printed_by_itself(page, shop, goods):
     """The answer that came late: the first may be on paper already."""
     counter = at_counter(page, shop, FAKE_USB, printer="raw")

@@ -28,6 +28,7 @@ import { storeOf } from "./store.js";
 import "./tabs.js";
 import "./tiles.js";
 import "./touch.js";
+import { afterPrint } from "./unheard.js";
 import { dressSaid, hush, sayWord } from "./words.js";
 
 const entry = document.getElementById("entry");
@@ -100,6 +101,8 @@ function takeBackChoice(text) {
   again();
   return submit(digit + text.trim());
 }
+
+afterPrint(answer);
 
 function leaveCell(cell) {
   cell.blur(); // fires "change" when it was changed

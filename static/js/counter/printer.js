@@ -47,11 +47,13 @@ async function printFramed(paper, first) {
 
 /** A receipt prints itself; a PDF has to be told. Where the browser keeps PDFs to itself, it opens in a tab and is printed there. */
 function printFrame(address) {
+  document.dispatchEvent(new CustomEvent("paper:printing"));
   try {
     frame.contentWindow.print();
   } catch {
     open(address, "_blank");
   }
+  document.dispatchEvent(new CustomEvent("paper:printed"));
   entry.focus({ preventScroll: true });
 }
 

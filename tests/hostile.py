@@ -282,13 +282,16 @@ def encoded(fields: dict[str, list]) -> bytes:
 
 
 # --- the judgement --------------------------------------------------------------------------------------------
-def values_for(right: str, *, briefly: bool = False) -> dict[str, str | bytes]:
-    """Bad values for a field rightly filled with `right`: for words what words can do, for all else all; few where nothing is."""
+def values_for(right: str, *, briefly: bool = False, turn: int = 0) -> dict[str, str | bytes]:
+    """Bad values for a field rightly filled with `right`: for words what words can do, for all else all; few where nothing is.
+
+    Fields take turns: of what is not in BRIEFLY each field gets every third, its neighbours the others.
+    """
     if briefly or not right:
         kinds = BRIEFLY
     else:
         kinds = WORDS if re.search(r"[^\W\d_]{3}", right) else VALUES
-    return {kind: VALUES[kind] for kind in kinds}
+    return {kind: VALUES[kind] for place, kind in enumerate(kinds) if kind in BRIEFLY or place % 3 == turn % 3}
 
 
 def moved(answer) -> bool:

@@ -321,8 +321,8 @@ def asked_wrongly(table, client, short, url) -> list[str]:
     with hostile.taken_back(client):
         for query in ("", *hostile.QUERIES):
             found += attempt(table, f"{short}?{query}", client, lambda q=query: client.get(f"{url}?{q}"), look=False)
-        for name in sorted(names):
-            values = hostile.values_for("1", briefly=is_known(table, "GET", name))
+        for turn, name in enumerate(sorted(names)):
+            values = hostile.values_for("1", briefly=is_known(table, "GET", name), turn=turn)
             for word, bad in (values | {kind: table.foreign[kind] for kind in ASKED_FOR}).items():
                 asked = f"{url}?{urlencode({**right, name: bad})}"
                 ask = lambda u=asked: client.get(u, headers=hostile.HTMX)  # noqa: E731
@@ -401,12 +401,12 @@ def wrong_forms(table, fields, names):
     yield "rightly", fields
     yield "with nothing", {}
     yield "with a file", {**fields, "file": [SimpleUploadedFile("a.pdf", b"%PDF-1.7\x00\xff")]}
-    for name in sorted(names):
+    for turn, name in enumerate(sorted(names)):
         yield f"without {name}", {key: values for key, values in fields.items() if key != name}
         yield f"with {name} twice", {**fields, name: [*fields.get(name, [""]), "1"]}
         right = str(fields.get(name, [""])[0])
         foreign = table.foreign if right in table.own else {"their product": table.foreign["their product"]}
-        for word, bad in (hostile.values_for(right, briefly=is_known(table, "POST", name)) | foreign).items():
+        for word, bad in (hostile.values_for(right, briefly=is_known(table, "POST", name), turn=turn) | foreign).items():
             yield f"with {name}: {word}", {**fields, name: [bad]}
 
 

@@ -285,7 +285,7 @@ if (window !== top) window.print = () => { top.document.getElementById("entry").
 """
 
 
-@pytest.mark.parametrize("before", ["", CODES[1][:4]])
+@pytest.mark.parametrize("before", ["", CODES[1][:4], CODES[1]])
 def test_a_scan_while_the_receipt_prints_is_not_lost(page, shop, goods, before):
     counter = at_counter(page, shop, DEAF_PRINT, printer="browser", paper="r58")
     counter.evaluate("typed => sessionStorage.setItem('typed', typed)", CODES[1].removeprefix(before))

@@ -6,8 +6,8 @@ const QUIET = 60; // ms: the rest of a scan, and an Enter that is heard after al
 const entry = document.getElementById("entry");
 let before = "";
 
-/** A whole code, typed while nothing was heard; a phone number that somebody is just typing is not that. */
-const isScan = (text) => text.startsWith(before) && text !== before && (isGtin(text) || (!before && looksScanned(text)));
+/** A whole code that stands there without its Enter; a phone number that somebody is just typing is not that. */
+const isScan = (text) => isGtin(text) || (!before && looksScanned(text));
 
 document.addEventListener("paper:printing", () => { before = entry.value; });
 

@@ -24,6 +24,8 @@ ARGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+# Chromium hears no Enter while it prints (test_printer.py), and a machine's next key would come in just then.
+NO_PAPER = "if (window !== top) window.print = () => dispatchEvent(new Event('beforeprint'))"
 
 
 def pytest_collection_modifyitems(items):
@@ -44,12 +46,19 @@ def chromium():
         browser.close()
 
 
+def fresh_profile(chromium, live_server, width: int = 1366, height: int = 650, **options):
+    """A browser that was never here: on a laptop, unless told otherwise."""
+    context = chromium.new_context(viewport={"width": width, "height": height}, base_url=live_server.url, **options)
+    context.set_default_timeout(10_000)
+    context.live_url = live_server.url
+    context.add_init_script(NO_PAPER)
+    return context
+
+
 @pytest.fixture
 def context(chromium, live_server):
     """A fresh profile on a 1366×650 laptop; whatever the page itself reports as an error fails the test."""
-    context = chromium.new_context(viewport={"width": 1366, "height": 650}, base_url=live_server.url)
-    context.set_default_timeout(10_000)
-    context.live_url = live_server.url
+    context = fresh_profile(chromium, live_server)
     yield context
     context.close()
     until_the_server_is_idle()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 
-from tests.browser.conftest import sign_in
+from tests.browser.conftest import fresh_profile, sign_in
 from tests.browser.till import open_counter
 
 PHONE = {"width": 360, "height": 740}
@@ -13,9 +13,7 @@ PHONE = {"width": 360, "height": 740}
 @contextmanager
 def phone(chromium, live_server, user, shop, *, script: str = "", size=PHONE, **options):
     """The counter's page of `shop` on a phone of `user`; `script` runs before the page's own. What the page reports as an error fails."""
-    context = chromium.new_context(viewport=size, base_url=live_server.url, has_touch=True, is_mobile=True, **options)
-    context.set_default_timeout(10_000)
-    context.live_url = live_server.url
+    context = fresh_profile(chromium, live_server, **size, has_touch=True, is_mobile=True, **options)
     page = context.new_page()
     page.errors_expected = False
     errors: list[str] = []

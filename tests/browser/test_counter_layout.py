@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from catalog.barcodes import in_store_ean
 from tests import factories
-from tests.browser.conftest import sign_in
+from tests.browser.conftest import fresh_profile, sign_in
 from tests.browser.test_counter import problems
 from tests.browser.till import CODES, lines, open_counter, scan
 
@@ -43,12 +43,8 @@ def on(chromium, live_server, shop, goods):
     def open_on(size: str, *, big: bool = False, scheme: str = "light"):
         width, height = SIZES[size]
         phone = size != "laptop"
-        context = chromium.new_context(
-            viewport={"width": width, "height": height}, base_url=live_server.url, has_touch=phone, is_mobile=phone, color_scheme=scheme
-        )
+        context = fresh_profile(chromium, live_server, width, height, has_touch=phone, is_mobile=phone, color_scheme=scheme)
         contexts.append(context)
-        context.set_default_timeout(10_000)
-        context.live_url = live_server.url
         page = context.new_page()
         if big:
             page.add_init_script(BIG)

@@ -23,8 +23,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 D = Decimal
 STOCK = D(5000)
 PATIENCE = 600  # s for all of them, however busy the machine is
-# Printing is not what is looked at here, and Chromium hears no key while it prints: a machine's next one would come in just then.
-NO_PAPER = "if (window !== top) window.print = () => dispatchEvent(new Event('beforeprint'))"
 
 
 @pytest.fixture
@@ -51,7 +49,6 @@ def goods(shop) -> dict:
 
 @pytest.fixture
 def hands(page, shop, goods) -> Cashier:
-    page.add_init_script(NO_PAPER)
     sign_in(page, factories.make_member(shop))
     page.goto(f"/s/{shop.slug}/counter/")
     see(page, READY)

@@ -86,7 +86,6 @@ async function look() {
     if (run !== mine) return;
     for (const text of mine.codes.take(found, began)) took(text, began);
   }
-  if ("paying" in document.body.dataset) return stop();
   if (began - mine.used > IDLE) {
     stop();
     return sayWord("camera-rests", {}, "info");
@@ -126,6 +125,7 @@ define("torch", async () => {
   await track?.applyConstraints({ advanced: [{ torch: lit }] }).then(() => torch.setAttribute("aria-pressed", String(lit)), () => {});
 });
 
+form.addEventListener("bill:paying", stop);
 document.addEventListener("visibilitychange", () => { if (document.hidden) stop(); });
 addEventListener("pagehide", stop);
 

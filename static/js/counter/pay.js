@@ -157,6 +157,7 @@ export function openPanel(method = "cash") {
     hush();
     aside.dataset.state = "paying";
     document.body.dataset.paying = "";
+    form.dispatchEvent(new CustomEvent("bill:paying"));
     refresh();
     box(method).focus();
     box(method).select();

@@ -56,7 +56,7 @@ class Cashier:
     def act(self) -> tuple[str, Bill]:
         text, after = self.random.choice(self._choices())
         if text == "<Control+z>":
-            self.undo.pop()
+            self.undo = self.undo[:-1]  # a new list: the history still holds the old one
         else:
             self.undo = [*self.undo, self.bill][-20:]
         self.bill = after

@@ -13,6 +13,7 @@ from django.utils import timezone
 from psycopg import errors as pg
 
 from catalog.gst import sellable_goods
+from catalog.off import NOTHING, Off
 from catalog.terms import terms_for
 from inventory.errors import StockError
 from inventory.locks import lock_lots
@@ -22,7 +23,6 @@ from orders.allowance import EVERYTHING, Allowance, check_given
 from orders.bill import BillLine, PreparedBill, Tender, bill_series, prepare, printed_copy, settle, supply_class
 from orders.errors import OrderError
 from orders.models import Customer, Order, OrderEvent, OrderLine, Payment
-from orders.off import NOTHING, Off
 from shops.models import Counter, Shop, User
 from smartkirana.bulk import insert_row, insert_rows
 from smartkirana.db_rules import broken_rule

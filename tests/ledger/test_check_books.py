@@ -14,9 +14,10 @@ from inventory.services import adjust_stock
 from ledger.checks import RULES, run
 from ledger.models import JournalEntry, Posting
 from orders.bill import BillLine, Tender
-from orders.models import Customer, NumberSeries, Order, OrderEvent, OrderLine, Payment, PaymentEvent
+from orders.models import Customer, Order, OrderEvent, OrderLine, Payment, PaymentEvent
 from orders.payments import mark_failed, mark_seen
 from orders.services import cancel_order
+from shops.models import NumberSeries
 from tests import factories
 
 D = Decimal

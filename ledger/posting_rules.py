@@ -102,7 +102,7 @@ def cancelled_sale(order: Order, payments: Iterable[Payment], cost_back: Decimal
     return moved([*lines, debit(chart.INVENTORY, cost_back), credit(chart.COST_OF_GOODS, cost_back)])
 
 
-def paymentmoved(event: PaymentEvent) -> list[Line]:
+def payment_moved(event: PaymentEvent) -> list[Line]:
     """Money of a claim goes from where it was taken to be to where it is; a bank transfer that is seen stays at the bank."""
     payment, customer_id = event.payment, event.payment.order.customer_id
     old, new = place(payment, event.was, customer_id), place(payment, event.kind, customer_id)

@@ -92,8 +92,10 @@ class CostedBill:
     totals: PurchaseTotals
 
 
-def work_out(shop: Shop, paper: PaperBill, lines: Sequence[ReceivedLine]) -> CostedBill:
+def work_out(shop: Shop, paper: PaperBill, lines: Sequence[ReceivedLine], *, check_prices: bool = True) -> CostedBill:
     """Check a supplier's bill and cost its goods, without writing anything.
+
+    check_prices  False leaves MRP and selling prices alone: so the screen can show the cost that asks for a new price
 
     Raises StockError: "unknown_supplier", "bad_bill_number", "bad_bill_date", "no_lines", "too_many", "unknown_product", "bad_quantity",
     "bad_price", "bad_rate", "bad_mrp", "above_mrp", "bad_batch", "expired", "bad_discount", "bad_charges", "total_differs", "too_much",
@@ -110,7 +112,8 @@ def work_out(shop: Shop, paper: PaperBill, lines: Sequence[ReceivedLine]) -> Cos
     bought = [_bought(shop, head, one, count) for one, count in zip(lines, pieces, strict=True)]
     totals = add_up(bought, head, paper.paper_total)
     for n, (one, costed) in enumerate(zip(lines, totals.lines, strict=True)):
-        _check_prices(one, costed, n)
+        if check_prices:
+            _check_prices(one, costed, n)
     if totals.total > LARGEST_VALUE:
         raise StockError("too_much", "This bill comes to more than ₹ 99,99,99,999. Check the quantities and prices.")
     return CostedBill(paper, lines, pieces, head, totals)

@@ -92,10 +92,10 @@ class CostedBill:
     totals: PurchaseTotals
 
 
-def work_out(shop: Shop, paper: PaperBill, lines: Sequence[ReceivedLine], *, check_prices: bool = True) -> CostedBill:
+def work_out(shop: Shop, paper: PaperBill, lines: Sequence[ReceivedLine], *, priced: bool = True) -> CostedBill:
     """Check a supplier's bill and cost its goods, without writing anything.
 
-    check_prices  False leaves MRP and selling prices alone: so the screen can show the cost that asks for a new price
+    priced  False leaves MRP and selling prices unchecked: so the screen can show the cost that asks for a new price
 
     Raises StockError: "unknown_supplier", "bad_bill_number", "bad_bill_date", "no_lines", "too_many", "unknown_product", "bad_quantity",
     "bad_price", "bad_rate", "bad_mrp", "above_mrp", "bad_batch", "expired", "bad_discount", "bad_charges", "total_differs", "too_much",
@@ -112,8 +112,8 @@ def work_out(shop: Shop, paper: PaperBill, lines: Sequence[ReceivedLine], *, che
     bought = [_bought(shop, head, one, count) for one, count in zip(lines, pieces, strict=True)]
     totals = add_up(bought, head, paper.paper_total)
     for n, (one, costed) in enumerate(zip(lines, totals.lines, strict=True)):
-        if check_prices:
-            _check_prices(one, costed, n)
+        if priced:
+            check_prices(one, costed, n)
     if totals.total > LARGEST_VALUE:
         raise StockError("too_much", "This bill comes to more than ₹ 99,99,99,999. Check the quantities and prices.")
     return CostedBill(paper, lines, pieces, head, totals)
@@ -228,8 +228,8 @@ def _bought(shop: Shop, head: BillHead, one: ReceivedLine, pieces: Decimal) -> B
     return BoughtLine(one.packs, one.price, pieces, one.discount, rate, cess, credit)
 
 
-def _check_prices(one: ReceivedLine, costed: CostedLine, n: int) -> None:
-    """MRP ≥ selling price ≥ cost, so that a slip of the finger shows before the goods stand on the shelf."""
+def check_prices(one: ReceivedLine, costed: CostedLine, n: int) -> None:
+    """MRP ≥ selling price ≥ cost, so that a slip of the finger shows before the goods stand on the shelf. Raises as `work_out`."""
     for field, amount in (("mrp", one.mrp), ("sell_at", one.sell_at)):
         if amount is not None and (not amount.is_finite() or not 0 < amount <= LARGEST_PRICE or amount != money(amount)):
             raise StockError("bad_mrp" if field == "mrp" else "bad_price", "Write rupees and paise, above zero.", f"lines-{n}-{field}")

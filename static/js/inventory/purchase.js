@@ -10,11 +10,15 @@ const missing = (place) => [...place.querySelectorAll("input, select")].find((bo
 
 // --- scans: one after the other, however fast they come --------------------------------------------------------
 let queue = Promise.resolve();
+let waiting = 0; // scans whose answer is not here
 
 function find(text) {
   const { action } = document.getElementById("finder");
   const ask = () => htmx.ajax("POST", action, { source: "#finder", target: "#found", swap: "outerHTML", values: { q: text, go: "1" } });
-  queue = queue.then(ask, ask);
+  htmx.trigger(finder(), "htmx:abort"); // a search by the letters typed so far
+  finder().focus(); // the next scan may come before this one's answer
+  waiting += 1;
+  queue = queue.then(ask, ask).finally(() => (waiting -= 1));
 }
 
 document.addEventListener("submit", (event) => {
@@ -31,10 +35,20 @@ document.addEventListener("purchase:again", ({ detail: { key, packs } }) => {
   const box = form().querySelector(`[name="${key}-packs"]`);
   if (!box) return;
   box.value = packs;
-  clearFound();
-  goTo(box);
-  changed();
+  arrived(box);
 });
+
+/** A line came, or grew. Whoever scans on keeps the cursor where it is. */
+function arrived(box) {
+  const scansOn = waiting > 1 || (document.activeElement === finder() && finder().value);
+  if (!scansOn) {
+    finder().value = "";
+    goTo(box);
+  }
+  clearFound();
+  typed = true;
+  changed();
+}
 
 function clearFound() {
   const found = document.getElementById("found");
@@ -48,17 +62,22 @@ function goTo(box) {
   box.closest("[data-row]")?.scrollIntoView({ block: "nearest" });
 }
 
-document.addEventListener("htmx:afterSwap", ({ detail: { target } }) => {
+document.addEventListener("htmx:afterSwap", ({ target }) => {
+  if (target !== lines()) return;
   showRemove();
-  if (target === lines()) {
-    clearFound();
-    finder().value = "";
-    goTo(lines().lastElementChild.querySelector("input:not([type=hidden])"));
-    typed = true;
-    changed();
-  } else if (target.id === "purchase-form") {
-    form().querySelector("[data-bad] :is(input, select)")?.focus();
-  }
+  arrived(lines().lastElementChild.querySelector("input:not([type=hidden])"));
+});
+
+// Refused: the form came back with its sentences, the cursor goes to the first of them.
+document.addEventListener("htmx:afterSettle", ({ target }) => {
+  if (target.id !== "purchase-form") return;
+  showRemove();
+  form().querySelector("[data-bad] :is(input, select)")?.focus();
+});
+
+// An empty search finds nothing: no need to ask.
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (event.detail.elt === finder() && !finder().value.trim()) event.preventDefault();
 });
 
 // --- keys ------------------------------------------------------------------------------------------------------
@@ -96,6 +115,7 @@ function onward(box) {
 // --- what is typed ---------------------------------------------------------------------------------------------
 for (const kind of ["input", "change"]) {
   document.addEventListener(kind, ({ target }) => {
+    if (target === finder() && !target.value) clearFound();
     if (target.form?.id !== "purchase-form") return;
     typed = true;
     changed();

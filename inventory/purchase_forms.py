@@ -29,7 +29,7 @@ class OffField(forms.CharField):
     """A trade discount as it stands on the bill: "5%" or rupees."""
 
     def __init__(self, **extra: Any) -> None:
-        widget = forms.TextInput(attrs={"autocomplete": "off", "class": "num", "placeholder": "5% or 12.50"})
+        widget = forms.TextInput(attrs={"autocomplete": "off", "class": "num", "placeholder": "5% or 12"})
         super().__init__(max_length=20, required=False, widget=widget, **extra)
 
     def clean(self, value: Any) -> Off:
@@ -78,6 +78,8 @@ class PurchaseForm(KeyForm):
     def __init__(self, data: QueryDict | None = None, *, shop: Shop, supplier: int = 0) -> None:
         """`supplier` is the id of the one chosen beforehand, 0 for none."""
         super().__init__(data, initial={"supplier": supplier or None, "day": shop_today()})
+        for name in ("date", "day"):
+            self.fields[name].error_messages["required"] = "Write the day."
         box = self.fields["supplier"]
         assert isinstance(box, forms.ModelChoiceField)
         box.queryset = shop.suppliers.filter(is_active=True)
@@ -130,13 +132,16 @@ def written_wrongly(form: forms.Form) -> list[tuple[str, str]]:
     ]
 
 
+MISSING = {"packs": "How many packs?", "pack_size": "How many in a pack?", "price": "Write the price."}
+
+
 class PurchaseRow(forms.Form):
     """One line of the bill: its goods are chosen, the figures are on the paper."""
 
     packs = figure(digits=11, places=3, label="Packs", initial=1)
     pack_size = figure(digits=10, places=3, label="In a pack", initial=1)
     free = figure(digits=11, places=3, label="Free", required=False)
-    price = figure(digits=12, places=4, label="Price of a pack")
+    price = figure(digits=12, places=4, label="Pack price")
     discount = OffField(label="Discount")
     gst_rate = figure(digits=5, places=2, label="GST %", required=False)
     batch = forms.CharField(label="Batch", max_length=40, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"}))
@@ -151,6 +156,8 @@ class PurchaseRow(forms.Form):
         """`product` comes with the rates of the bill's day; `initial` says what else is known of the line."""
         super().__init__(data, prefix=key)
         self.product, self.key = product, key
+        for name, words in MISSING.items():
+            self.fields[name].error_messages["required"] = words
         if not self.is_bound:
             self.initial = {
                 "mrp": product.mrp,

@@ -16,7 +16,7 @@ class PurchaseTable(tables.Table):
 
     bill_number = tables.TemplateColumn(template_name="inventory/purchases/_bill_cell.html", verbose_name="Bill")
     bill_date = tables.TemplateColumn("{{ record.bill_date|shop_date }}", verbose_name="Bill date")
-    tax = tables.TemplateColumn("{{ record.tax|rupees }}", verbose_name="GST", attrs=FIGURE)
+    tax = tables.TemplateColumn("{{ record.tax|rupees }}", verbose_name="GST", attrs={"td": {"class": "num", "data-label": "GST"}})
     total = tables.TemplateColumn("{{ record.total|rupees }}", verbose_name="Total", attrs=LEAD)
     open = tables.TemplateColumn(template_name="inventory/purchases/_open_cell.html", verbose_name="To pay", attrs=FIGURE)
 

@@ -77,7 +77,7 @@ def test_bill_is_entered_by_keyboard_only(entry, shop, salt, tea):
     page.keyboard.type("4")
     fill(page, "pc in a pack", "10", 0)
     fill(page, "Free pc", "2", 0)
-    fill(page, "Price of a pack ₹", "210", 0)
+    fill(page, "Pack price ₹", "210", 0)
     fill(page, "Discount", "5%", 0)
     press(page, "Enter")
 
@@ -87,7 +87,7 @@ def test_bill_is_entered_by_keyboard_only(entry, shop, salt, tea):
     scan(page, CARTON)  # the cursor is in a figure's box: the scan finds its way all the same
     expect(row).to_have_count(2)
     expect(row.last.get_by_label("Packs", exact=True)).to_have_value("2")
-    fill(page, "Price of a pack ₹", "1260", 1)
+    fill(page, "Pack price ₹", "1260", 1)
     expect(row.last.get_by_text("Sell at ₹\xa0126.00")).to_be_visible()
     go_to(page, "Sell at ₹", 1)
     press(page, "Tab", "Enter")  # the button that fills it in

@@ -63,6 +63,7 @@ function goTo(box) {
 }
 
 document.addEventListener("htmx:afterSwap", ({ target }) => {
+  if (target.id === "found") target.scrollIntoView({ block: "nearest" });
   if (target !== lines()) return;
   showRemove();
   arrived(lines().lastElementChild.querySelector("input:not([type=hidden])"));

@@ -30,6 +30,8 @@ ADDED = {
     "stock/opening/": ("inventory_stockdocument", 1),
     "stock/opening/paste/": ("inventory_stockdocument", 1),
     "stock/adjust/<int:product>/": ("inventory_stockdocument", 1),
+    "purchases/new/": ("inventory_goodsreceipt", 1),
+    "purchases/<int:receipt>/return/": ("inventory_purchasereturn", 1),
     "people/invite/": ("shops_invitation", 1),
     "products/new/": ("catalog_product", 1),
     "price-lists/new/": ("catalog_pricelist", 1),

@@ -231,21 +231,34 @@ def _open_payments(supplier: Supplier) -> Decimal:
 
 def settle_chosen(document: StockDocument, paid: SupplierEntry, shares: Sequence[Share]) -> None:
     """Give a payment to the bills that were chosen. Raises StockError "bad_share"."""
-    open_ones = {entry.pk: entry for entry in paid.supplier.entries.filter(open__gt=0, pk__in=[share.entry_id for share in shares])}
+    chosen = _chosen(paid.supplier, -paid.open, shares)
+    _settle(document, paid.supplier, [(bill, paid, amount) for bill, amount in chosen])
+
+
+def _chosen(supplier: Supplier, worth: Decimal, shares: Sequence[Share]) -> list[tuple[SupplierEntry, Decimal]]:
+    open_ones = {entry.pk: entry for entry in supplier.entries.filter(open__gt=0, pk__in=[share.entry_id for share in shares])}
     if len({share.entry_id for share in shares}) != len(shares):
         raise StockError("bad_share", "A bill stands twice. Give each bill one amount.", "shares")
     for share in shares:
         entry = open_ones.get(share.entry_id)
         if entry is None or not 0 < share.amount <= entry.open:
             raise StockError("bad_share", "A bill chosen is settled by now, or less of it is open. Look again.", "shares")
-    if sum((share.amount for share in shares), ZERO) > -paid.open:
-        raise StockError("bad_share", f"The bills come to more than the {rupees(-paid.open)} paid.", "shares")
-    _settle(document, paid.supplier, [(open_ones[share.entry_id], paid, share.amount) for share in shares])
+    if sum((share.amount for share in shares), ZERO) > worth:
+        raise StockError("bad_share", f"The bills come to more than the {rupees(worth)} paid.", "shares")
+    return [(open_ones[share.entry_id], share.amount) for share in shares]
 
 
 def settle_oldest(document: StockDocument, supplier: Supplier) -> None:
     """Let what was paid and not used meet what is open, the oldest of both first."""
-    entries = list(supplier.entries.exclude(open=0).order_by("day", "pk")[:MOST_OPEN])
+    _settle(document, supplier, _meet(_not_settled(supplier)))
+
+
+def _not_settled(supplier: Supplier) -> list[SupplierEntry]:
+    return list(supplier.entries.exclude(open=0).order_by("day", "pk")[:MOST_OPEN])
+
+
+def _meet(entries: Sequence[SupplierEntry]) -> list[tuple[SupplierEntry, SupplierEntry, Decimal]]:
+    """(bill, payment, rupees), the oldest of both first; takes the amounts off the entries' `open`."""
     bills = [entry for entry in entries if entry.open > 0]
     met = []
     for paid in (entry for entry in entries if entry.open < 0):
@@ -256,7 +269,25 @@ def settle_oldest(document: StockDocument, supplier: Supplier) -> None:
             paid.open += amount
             if not bills[0].open:
                 bills.pop(0)
-    _settle(document, supplier, met)
+    return met
+
+
+def planned_shares(supplier: Supplier, worth: Decimal, shares: Sequence[Share] | None = None) -> dict[int, Decimal]:
+    """Where a payment of `worth` rupees, discount and all, would go if it were made now: entry id → rupees. Nothing is written.
+
+    Raises StockError "bad_share" as `pay_supplier` does.
+    """
+    goes: dict[int, Decimal] = {}
+    for bill, amount in _chosen(supplier, worth, shares or ()):
+        goes[bill.pk] = amount
+    entries = _not_settled(supplier)
+    for entry in entries:
+        entry.open -= goes.get(entry.pk, ZERO)
+    paid = SupplierEntry(open=sum(goes.values(), ZERO) - worth)
+    for bill, by, amount in _meet([*entries, paid]):
+        if by is paid:
+            goes[bill.pk] = goes.get(bill.pk, ZERO) + amount
+    return goes
 
 
 def _settle(document: StockDocument, supplier: Supplier, met: Sequence[tuple[SupplierEntry, SupplierEntry, Decimal]]) -> None:

@@ -8,8 +8,10 @@ from playwright.sync_api import expect
 from smartkirana.dates import shop_today
 from tests import factories
 from tests.browser.conftest import sign_in
+from tests.browser.test_counter import problems
+from tests.browser.test_counter_goods import axe
 from tests.browser.till import scan
-from tests.inventory.buying import books_agree, make_supplier
+from tests.inventory.buying import books_agree, buy, make_supplier, received
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -144,3 +146,53 @@ def test_goods_are_found_by_name_and_chosen_with_the_arrows(entry):
     expect(page.locator("#found a")).to_have_count(1)
     press(page, "ArrowDown", "Enter")
     expect(page.locator("[data-row] .who b")).to_have_text("Tea 250 g")
+
+
+def test_enter_leads_through_the_whole_bill(entry):
+    page = entry
+    page.keyboard.type("Gupta")
+    press(page, "Enter")
+    expect(page.get_by_label("Bill number")).to_be_focused()
+    page.keyboard.type("GA/1")
+    press(page, "Enter")
+    expect(page.get_by_label("Bill date")).to_be_focused()
+    page.keyboard.type(date_keys(shop_today()))
+    press(page, "Enter")
+    scan(page, SALT)
+    expect(page.locator("[data-row]").get_by_label("Packs", exact=True)).to_be_focused()
+    press(page, "Enter")
+    page.keyboard.type("18")
+    press(page, "Enter", "Enter")  # to the search, and with nothing more to scan to the foot
+    expect(page.get_by_label("Discount on the whole bill")).to_be_focused()
+    press(page, *["Enter"] * 6)
+    expect(page.get_by_role("button", name="Save the bill")).to_be_focused()
+    press(page, "Enter")
+    expect(page.get_by_role("heading", name="GA/1")).to_be_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1366])
+def test_pages_are_accessible_and_nothing_scrolls_sideways(entry, shop, salt, tea, width, scheme):
+    page = entry
+    page.set_viewport_size({"width": width, "height": 740})
+    page.emulate_media(color_scheme=scheme)
+    page.on("dialog", lambda dialog: dialog.accept())  # a half-typed bill is left behind
+    gupta = shop.suppliers.get(name="Gupta Agencies")
+    bought = buy(gupta, received(tea, 2, 1260, pack_size=D(12), batch="B7"), number="SVR/PUN/2026-27/LONG/0001")
+    page.get_by_label("Supplier", exact=True).select_option(label="Gupta Agencies")
+    scan_into_finder(page, CARTON, SALT)
+    page.locator("[data-row]").first.get_by_label("Pack price").fill("1500")
+    page.locator("#id_paper_total").fill("2000")
+    expect(page.locator("#sums")).to_contain_text("The paper asks for")
+    for address in ("", "purchases/", f"purchases/{bought.pk}/", f"purchases/{bought.pk}/return/"):
+        if address:
+            page.goto(f"/s/{shop.slug}/{address}")
+        assert not problems(axe(page)), address
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), address
+
+
+def scan_into_finder(page, *codes):
+    for n, code in enumerate(codes, 1):
+        page.locator("#find-product").focus()
+        scan(page, code)
+        expect(page.locator("[data-row]")).to_have_count(n)

@@ -6,6 +6,7 @@ const A_CODE = /^[0-9]{8,14}$/; // no figure of a bill is so long: a scan that w
 let typed = false;
 
 const changed = () => document.getElementById("live").dispatchEvent(new CustomEvent("purchase:changed"));
+const saveButton = () => form().querySelector(".bill-bar .btn.go");
 const missing = (place) => [...place.querySelectorAll("input, select")].find((box) => box.required && !box.value);
 
 // --- scans: one after the other, however fast they come --------------------------------------------------------
@@ -27,7 +28,7 @@ document.addEventListener("submit", (event) => {
   const text = finder().value.trim();
   finder().value = "";
   if (text) find(text);
-  else (missing(form()) ?? form().querySelector(".bill-bar .btn.go")).focus();
+  else (missing(form()) ?? form().querySelector(".foot-boxes input")).focus(); // nothing more to scan: on to the foot
 });
 
 // The server found the line of a code that was scanned before: there is one pack more.
@@ -110,7 +111,11 @@ function onward(box) {
     box.value = box.dataset.before;
     return;
   }
-  (missing(row ?? box.closest("section")) ?? finder()).focus();
+  const foot = box.closest(".foot-boxes");
+  if (foot) {
+    const boxes = [...foot.querySelectorAll("input"), saveButton()];
+    boxes[boxes.indexOf(box) + 1].focus();
+  } else (missing(row ?? box.closest("section")) ?? finder()).focus();
 }
 
 // --- what is typed ---------------------------------------------------------------------------------------------

@@ -56,9 +56,10 @@ class OpenOf:
 
 def open_of(shop: Shop, shown: Iterable[Supplier], today: date) -> dict[int, OpenOf]:
     """Supplier id → what is open, for those of `shown` with a bill that is. One query."""
-    rows = shop.supplier_entries.filter(supplier__in=[supplier.pk for supplier in shown], open__gt=0).values_list("supplier_id")
-    sums = rows.annotate(Min("day"), Sum("open", filter=Q(due__lt=today), default=ZERO)).order_by()
-    return {pk: OpenOf(oldest, overdue) for pk, oldest, overdue in sums}
+    rows = shop.supplier_entries.filter(supplier__in=[supplier.pk for supplier in shown], open__gt=0).order_by()
+    late = Sum("open", filter=Q(due__lt=today), default=ZERO)
+    sums = rows.values("supplier_id").annotate(oldest=Min("day"), overdue=late)
+    return {one["supplier_id"]: OpenOf(one["oldest"], one["overdue"]) for one in sums}
 
 
 @dataclass(frozen=True)
@@ -113,6 +114,10 @@ class Ageing:
     @property
     def open(self) -> Decimal:
         return sum((band.amount for band in self.bands), ZERO)
+
+    @property
+    def bills(self) -> int:
+        return sum(band.bills for band in self.bands)
 
     @property
     def overdue(self) -> Decimal:

@@ -21,7 +21,7 @@ class SupplierTable(tables.Table):
     """Suppliers; whom the shop owes most can be put first. `open` and `today` are put on by the view for the rows of its page."""
 
     name = tables.Column("Name", order_by=("name", "pk"), linkify=lambda record: record.get_absolute_url())
-    phone = tables.Column("Phone", accessor="short_phone", orderable=False, attrs=PLAIN)
+    phone = tables.Column("Phone", accessor="short_phone", default="", orderable=False, attrs=PLAIN)
     oldest = tables.Column("Oldest open bill", empty_values=(), orderable=False, attrs=FIGURE)
     overdue = tables.Column("Overdue", empty_values=(), orderable=False, attrs=FIGURE)
     balance = tables.Column("We owe", order_by=("balance", "name", "pk"), attrs=LEAD)
@@ -49,8 +49,8 @@ class SupplierTable(tables.Table):
 
     def render_oldest(self, record: Supplier) -> str:
         of = self.open.get(record.pk)
-        days = max((self.today - of.oldest).days, 0) if of else 0
-        return "" if of is None else f"{days} day" if days == 1 else f"{days} days"
+        days = (self.today - of.oldest).days if of else 0
+        return "" if of is None else "today" if days < 1 else f"{days} day" if days == 1 else f"{days} days"
 
     def render_overdue(self, record: Supplier):
         of = self.open.get(record.pk)

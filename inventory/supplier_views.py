@@ -27,7 +27,8 @@ from smartkirana.web import go, sent, show, wants_fragment
 
 LIST, ONE = "inventory/suppliers/supplier_list.html", "inventory/suppliers/supplier.html"
 FORM, PAY, OPENING = (f"inventory/suppliers/supplier_{name}.html" for name in ("form", "pay", "opening"))
-MOST_OPEN = 50  # open bills that a page shows
+MOST_OPEN = 50  # open bills that can be chosen for a payment
+OLDEST, ALL = 10, 100  # open bills on the account's page; all means so many
 
 
 # --- the list -------------------------------------------------------------------------------------------------
@@ -113,10 +114,10 @@ def supplier(request: HttpRequest, supplier: int) -> HttpResponse:
     known, today = _known(request, supplier), shop_today()
     context = _statement(request, known)
     if not wants_fragment(request):
+        most = ALL if request.GET.get("open") == "all" else OLDEST
         context |= {
             "ageing": selectors.ageing(known, today),
-            "bills": selectors.open_bills(known, today, MOST_OPEN + 1),
-            "most": MOST_OPEN,
+            "bills": selectors.open_bills(known, today, most),
             "may_buy": Can.BUY in request.can,
             "may_open": Can.BUY in request.can and not selectors.has_opening(known),
         }
@@ -194,7 +195,7 @@ def _pay_form(request: HttpRequest, known: Supplier) -> tuple[PayForm, selectors
 
 def _pay_page(request: HttpRequest, known: Supplier, form: PayForm, ages: selectors.Ageing, *, bad: bool = False) -> HttpResponse:
     context = {"supplier": known, "form": form, "ages": ages, "request_key": form.key(), **_plan(known, form)}
-    context["beyond"] = sum(band.bills for band in ages.bands) > len(form.bills)
+    context["beyond"] = ages.bills > len(form.bills)
     return show(request, PAY, context, partial="pay_form", bad=bad)
 
 

@@ -28,13 +28,13 @@ class SupplierTable(tables.Table):
 
     caption = "Suppliers"
     empty_title = "No supplier yet"
-    empty_text = "Write down whom you buy from; the name is enough. Then enter their bills: what you owe stands here by itself."
     empty_icon = "truck"
     open: dict[int, OpenOf] = {}
     today: date
 
     class Meta:
         model = Supplier
+        empty_text = "Write down whom you buy from; the name is enough. Then enter their bills: what you owe stands here by itself."
         fields = ("name", "phone", "oldest", "overdue", "balance")
         template_name = "tables/kit.html"
         attrs = {"data-target": "#suppliers", "class": "supplier-list"}

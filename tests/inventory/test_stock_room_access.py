@@ -12,15 +12,21 @@ SEEN_BY_ALL = {"low_stock", "below_zero", "history"}
 EDITING = {"set_minimum", "opening", "opening_find", "opening_paste"}
 ADJUSTING = {"adjust_find", "adjust", "adjust_after"}
 OF_BILL = {"purchase", "purchase_return"}
-SEEING_COST = {"purchases", "purchase"}
-BUYING = {"new_purchase", "purchase_find", "purchase_return"}
+OF_SUPPLIER = {"supplier", "supplier_statement_file", "change_supplier", "pay_supplier", "supplier_opening"}
+SEEING_COST = {"purchases", "purchase", "suppliers", "supplier", "supplier_statement_file"}
+BUYING = {"new_purchase", "purchase_find", "purchase_return", "new_supplier", "change_supplier", "pay_supplier", "supplier_opening"}
 NAMES = sorted(SEEN_BY_ALL | EDITING | ADJUSTING | SEEING_COST | BUYING)
-POSTED = {"set_minimum", "opening", "opening_paste", "adjust", "new_purchase", "purchase_find", "purchase_return"}
-WHOLE = {"purchase"}  # never asked for in part
+POSTED = {"set_minimum", "opening", "opening_paste", "adjust"} | BUYING
+WHOLE = {"purchase", "supplier_statement_file"}  # never asked for in part
 
 
 def address(shop, name, product):
-    place = [product.pk] if name in OF_PRODUCT else [product.receipt_lines.get().receipt_id] if name in OF_BILL else []
+    place = []
+    if name in OF_PRODUCT:
+        place = [product.pk]
+    elif name in OF_BILL | OF_SUPPLIER:
+        bill = product.receipt_lines.get().receipt
+        place = [bill.supplier_id if name in OF_SUPPLIER else bill.pk]
     return reverse(f"inventory:{name}", args=[shop.slug, *place])
 
 

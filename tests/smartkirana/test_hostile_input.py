@@ -116,6 +116,12 @@ RIGHT = {
                                  f"{ROW}-mrp": "52.50", f"{ROW}-batch": "B1", f"{ROW}-expiry": "2031-01-31"},
     "stock/opening/paste/": lambda w: {"request_key": KEY, "text": f"{w.product.sku}, 5, 40, 52.50, B1, 31/01/2031", "enter": "1"},
     "stock/adjust/<int:product>/": lambda w: {"request_key": KEY, "reason": "damage", "quantity": "1", "lot": str(w.lot.pk), "note": "x"},
+    "suppliers/new/": lambda w: a_supplier(),
+    "suppliers/<int:supplier>/change/": lambda w: a_supplier(),
+    "suppliers/<int:supplier>/in-use/": lambda w: {"in_use": "no"},
+    "suppliers/<int:supplier>/pay/": lambda w: a_payment(w),
+    "suppliers/<int:supplier>/pay/plan/": lambda w: a_payment(w),
+    "suppliers/<int:supplier>/opening/": lambda w: {"request_key": KEY, "way": "owed", "amount": "500.50", "note": "khata"},
     "purchases/new/": lambda w: a_purchase(w),
     "purchases/new/sums/": lambda w: a_purchase(w),
     "purchases/new/find/": lambda w: {"q": w.product.sku, "go": "1"},
@@ -144,6 +150,10 @@ RIGHT_QUERY = {
     "price-lists/<int:pk>/": lambda w: {"q": w.product.sku, "show": "all"},
     "offers/new/": lambda w: {"product": str(w.product.pk)},
     "stock/opening/find/": lambda w: {"q": w.product.sku, "go": "1"},
+    "suppliers/": lambda w: {"q": "Agencies", "show": "owed", "sort": "-balance"},
+    "suppliers/<int:supplier>/": lambda w: {"start": "2026-04-01", "end": "2027-03-31", "open": "all"},
+    "suppliers/<int:supplier>/statement.csv": lambda w: {"start": "2026-04-01", "end": "2027-03-31"},
+    "suppliers/<int:supplier>/pay/": lambda w: {"pay": "all"},
     "purchases/": lambda w: {"q": "Agencies", "supplier": str(w.supplier.pk), "start": "2026-11-01", "end": "2026-11-30"},
     "purchases/new/": lambda w: {"supplier": str(w.supplier.pk), "product": str(w.product.pk)},
     "purchases/new/find/": lambda w: {"q": w.product.sku, "go": "1"},
@@ -191,6 +201,16 @@ def a_purchase(w):
     line = {"packs": "1", "pack_size": "12", "free": "1", "price": "480", "discount": "12.50", "gst_rate": "5", "cess_rate": "0",
             "batch": "B7", "mrp": "60", "expiry": "2031-01-31", "sell_at": "55", "code": "CODE"}  # fmt: skip
     return head | {"row": f"{ROW}-{w.product.pk}", **{f"{ROW}-{name}": value for name, value in line.items()}}
+
+
+def a_supplier():
+    about = {"name": "Mehta Traders", "phone": "9876500000", "gstin": "", "state_code": "27", "email": "mehta@example.in"}
+    return about | {"request_key": KEY, "address": "Tilak Road", "due_days": "15", "lead_days": "2", "note": "Tuesdays"}
+
+
+def a_payment(w):
+    sent = {"request_key": KEY, "amount": "100", "method": "upi", "discount": "5", "reference": "UTR 4123", "note": "by Suresh"}
+    return sent | {"day": shop_today().isoformat(), f"share-{w.receipt.document.supplier_entry.pk}": "50"}
 
 
 def a_line(w):

@@ -22,11 +22,11 @@ class PurchaseTable(tables.Table):
 
     caption = "Suppliers' bills, the one entered last first"
     empty_title = "No bill of a supplier yet"
-    empty_text = "When goods come in, enter the supplier's bill: stock, cost and what you owe are then right by themselves."
     empty_icon = "sheet"
 
     class Meta:
         model = GoodsReceipt
+        empty_text = "When goods come in, enter the supplier's bill: stock, cost and what you owe are then right by themselves."
         fields = ("bill_number", "bill_date", "tax", "total", "open")
         orderable = False
         template_name = "tables/kit.html"

@@ -426,6 +426,7 @@ def test_what_is_sold_cannot_go_back_and_the_page_says_so(signed_in, shop, suppl
 def test_empty_list_says_what_to_do(signed_in, shop):
     page = signed_in.get(url(shop, "purchases")).content.decode()
     assert "No bill of a supplier yet" in page
+    assert "When goods come in" in page
     assert page.count(url(shop, "new_purchase")) == 2
 
 

@@ -202,3 +202,15 @@ def set_on_sale(*, product: Product, by: User, on_sale: bool) -> None:
     """Take a product off the counter and the lists, or put it back. Its history stays either way."""
     product.is_active, product.changed_by = on_sale, by
     product.save(update_fields=["is_active", "changed_by", "updated_at"])
+
+
+def change_prices(*, product: Product, by: User, price: Decimal, mrp: Decimal | None, cost: Decimal) -> None:
+    """New figures of a product: rupees a unit, cost without input credit. Its history is written by the database.
+
+    Raises CatalogError "above_mrp", "bad_price", "bad_mrp", "bad_cost".
+    """
+    for field, sentence in price_problems(mrp=mrp, price=price, cost=cost):
+        raise CatalogError(_code(field, sentence), sentence, field)
+    product.price, product.cost, product.changed_by = money(price), unit_cost(cost), by
+    product.mrp = None if mrp is None else money(mrp)
+    product.save(update_fields=["price", "mrp", "cost", "changed_by", "updated_at"])

@@ -15,7 +15,7 @@ from django.http import QueryDict
 from catalog.models import Product
 from inventory.errors import StockError
 from inventory.models import StockDocument, StockLot
-from inventory.services import Opening, checked_opening
+from inventory.services import ADJUSTS, Opening, checked_opening
 from shops.models import Shop
 from smartkirana.money import ZERO
 from smartkirana.templatetags.kirana import qty, rupees, shop_date
@@ -161,7 +161,7 @@ class AdjustForm(KeyForm):
 
     reason = forms.ChoiceField(
         label="What happened",
-        choices=[(r.value, r.label) for r in Reason if r != Reason.OPENING],
+        choices=[(r.value, r.label) for r in ADJUSTS],
         widget=forms.RadioSelect,
         error_messages={"required": "Choose what happened.", "invalid_choice": "Choose what happened."},
     )

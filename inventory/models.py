@@ -5,6 +5,8 @@ from django.db import models
 from django.db.models import F, Q
 
 from catalog.models import Product
+from inventory.purchase_models import GoodsReceipt, PurchaseReturn, PurchaseReturnLine, ReceiptLine  # noqa: F401  (they are tables of this app too)
+from inventory.supplier_models import Settlement, Supplier, SupplierEntry, SupplierPayment  # noqa: F401
 from shops.models import Shop, User
 from smartkirana.db_rules import InsertOnlyManager, SameShop, append_only, refuse, shop_key
 from smartkirana.money import ZERO
@@ -25,7 +27,7 @@ class StockLot(models.Model):
     price = models.DecimalField("own selling price ₹", max_digits=10, decimal_places=2, null=True, blank=True)
     expiry = models.DateField("best before", null=True, blank=True)
     unit_cost = models.DecimalField("cost ₹", max_digits=12, decimal_places=4)
-    credit_rate = models.DecimalField("input GST credited %", max_digits=5, decimal_places=2, default=ZERO)
+    credit_rate = models.DecimalField("input GST credited %", max_digits=9, decimal_places=6, default=ZERO)
     credit_igst = models.BooleanField("credited as IGST", default=False)
     on_hand = models.DecimalField("in stock", max_digits=13, decimal_places=3, default=ZERO, editable=False)
     value = models.DecimalField("value ₹", max_digits=14, decimal_places=2, default=ZERO, editable=False)
@@ -94,19 +96,29 @@ class StockLot(models.Model):
 
 
 class StockDocument(models.Model):
-    """The paper behind an opening stock or an adjustment: why, by whom, when."""
+    """The paper behind an act of the stock room: why, by whom, when. An adjustment has a reason; every other kind is one."""
 
     class Kind(models.TextChoices):
         OPENING = "opening", "Opening stock"
         ADJUSTMENT = "adjustment", "Adjustment"
+        RECEIPT = "receipt", "Supplier's bill"
+        RETURN = "return", "Returned to supplier"
+        PAYMENT = "payment", "Paid to supplier"
+        BALANCE = "balance", "Supplier's opening balance"
 
     class Reason(models.TextChoices):
         OPENING = "opening", "Opening stock"
         DAMAGE = "damage", "Damaged"
         LOSS = "loss", "Lost or stolen"
+        EXPIRED = "expired", "Past its date"
         CORRECTION = "correction", "Count was wrong"
         OWN_USE = "own_use", "Own use"
+        SAMPLE = "sample", "Given as a sample"
         FOUND = "found", "Found"
+        RECEIPT = "receipt", "Bought"
+        RETURN = "return", "Returned to supplier"
+        PAYMENT = "payment", "Paid to supplier"
+        BALANCE = "balance", "Supplier's opening balance"
 
     shop = models.ForeignKey(Shop, models.PROTECT, related_name="stock_documents")
     kind = models.CharField(max_length=10, choices=Kind)
@@ -123,7 +135,8 @@ class StockDocument(models.Model):
             models.UniqueConstraint(fields=["shop", "request_key"], name="inventory_stockdocument_request_key"),
             models.CheckConstraint(
                 name="inventory_stockdocument_reason",
-                condition=Q(kind="opening", reason="opening") | Q(kind="adjustment") & ~Q(reason="opening"),
+                condition=Q(kind="adjustment", reason__in=["damage", "loss", "expired", "correction", "own_use", "sample", "found"])
+                | ~Q(kind="adjustment") & Q(reason=F("kind")),
             ),
         ]
         triggers = [append_only("inventory_stockdocument")]
@@ -139,10 +152,14 @@ class StockMovement(models.Model):
         OPENING = "opening", "Opening stock"
         SALE = "sale", "Sold"
         SALE_CANCELLED = "cancelled", "Bill cancelled"
+        PURCHASE = "receipt", "Bought"
+        PURCHASE_RETURN = "return", "Returned to supplier"
         DAMAGE = "damage", "Damaged"
         LOSS = "loss", "Lost or stolen"
+        EXPIRED = "expired", "Past its date"
         CORRECTION = "correction", "Count was wrong"
         OWN_USE = "own_use", "Own use"
+        SAMPLE = "sample", "Given as a sample"
         FOUND = "found", "Found"
 
     class Document(models.TextChoices):
@@ -200,6 +217,10 @@ class StockEvent(models.Model):
     class Kind(models.TextChoices):
         OPENED = "opened", "Opening stock entered"
         ADJUSTED = "adjusted", "Stock adjusted"
+        RECEIVED = "received", "Goods received"
+        RETURNED = "returned", "Goods returned to supplier"
+        PAID = "paid", "Supplier paid"
+        OWED = "owed", "Supplier's opening balance entered"
 
     shop = models.ForeignKey(Shop, models.PROTECT, related_name="stock_events")
     kind = models.CharField(max_length=10, choices=Kind)

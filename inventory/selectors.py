@@ -181,11 +181,18 @@ def put_running_stock(product: Product, page: list[StockMovement]) -> None:
         after -= movement.quantity
 
 
-def papers_of(shop: Shop, page: Iterable[StockMovement]) -> tuple[dict[int, str], dict[int, str]]:
-    """What stands behind a page of movements: bill numbers and notes of stock papers, by document id. At most two queries."""
+def papers_of(shop: Shop, page: Iterable[StockMovement]) -> tuple[dict[int, str], dict[int, str], dict[int, tuple[int, str]]]:
+    """What stands behind a page of movements, by document id: bill numbers, notes of stock papers, and suppliers' bills (id and number).
+
+    At most two queries.
+    """
     ids: dict[str, set[int]] = {kind: set() for kind in StockMovement.Document.values}
     for movement in page:
         ids[movement.document].add(movement.document_id)
     bills = dict(shop.orders.filter(pk__in=ids[StockMovement.Document.ORDER]).values_list("pk", "bill_number"))
-    notes = dict(shop.stock_documents.filter(pk__in=ids[StockMovement.Document.STOCK_DOCUMENT]).values_list("pk", "note"))
-    return bills, notes
+    papers = shop.stock_documents.filter(pk__in=ids[StockMovement.Document.STOCK_DOCUMENT]).annotate(
+        bill_id=Coalesce("receipt", "purchase_return__receipt"),
+        bill=Coalesce("receipt__bill_number", "purchase_return__receipt__bill_number"),
+    )
+    rows = list(papers.values_list("pk", "note", "bill_id", "bill"))
+    return bills, {pk: note for pk, note, *_ in rows}, {pk: (bill_id, bill) for pk, _, bill_id, bill in rows if bill_id}

@@ -5,24 +5,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
-
-from django.db import IntegrityError, transaction
-from django.utils import timezone
 
 from catalog.models import Product
 from inventory.allocation import chosen_first, move, sellable, take, value_in
 from inventory.errors import StockError
 from inventory.locks import lock_lots
 from inventory.models import StockDocument, StockEvent, StockLot, StockMovement
+from inventory.papers import Moves, bulk_move, enter_paper, numbered, write_movements
 from shops.models import Shop, User
-from smartkirana.bulk import insert_rows
-from smartkirana.dates import FIRST_DAY, shop_today
-from smartkirana.db_rules import broken_rule
+from smartkirana.dates import shop_today
 from smartkirana.money import ZERO, money, quantity, unit_cost
 from smartkirana.text import clean_name
 
@@ -31,8 +27,8 @@ LARGEST_COST = Decimal("9999999.9999")
 LARGEST_PRICE = Decimal("99999999.99")
 LARGEST_VALUE = Decimal("999999999.99")
 Reason = StockDocument.Reason
-TAKES_AWAY = (Reason.DAMAGE, Reason.LOSS, Reason.OWN_USE)
-Moves = list[tuple[StockLot, Decimal, Decimal]]
+TAKES_AWAY = (Reason.DAMAGE, Reason.LOSS, Reason.EXPIRED, Reason.OWN_USE, Reason.SAMPLE)
+ADJUSTS = (Reason.DAMAGE, Reason.LOSS, Reason.EXPIRED, Reason.OWN_USE, Reason.SAMPLE, Reason.CORRECTION, Reason.FOUND)
 
 
 @dataclass(frozen=True)
@@ -90,11 +86,11 @@ def enter_opening_stock(
     def write(document: StockDocument) -> None:
         lots = StockLot.objects.bulk_create(_new_lot(shop, *one) for one in checked)
         moves = [(lot, count, value_in(lot, count)) for lot, (_, count, _) in zip(lots, checked, strict=True)]
-        _write_movements(shop, moves, reason=StockMovement.Reason.OPENING, document=document, by=by, at=at)
+        write_movements(numbered(moves), reason=StockMovement.Reason.OPENING, document=document, at=at)
 
     document = StockDocument(shop=shop, kind=StockDocument.Kind.OPENING, reason=Reason.OPENING, by=by, request_key=request_key)
     document.note, document.day = clean_name(note)[:200], day or shop_today()
-    return _enter(document, StockEvent.Kind.OPENED, write)
+    return enter_paper(document, StockEvent.Kind.OPENED, write)
 
 
 def checked_opening(shop: Shop, o: Opening) -> tuple[Opening, Decimal, Decimal]:
@@ -151,7 +147,7 @@ def adjust_stock(
 ) -> StockDocument:
     """Put the stock right: `change` in the product's unit, minus for what is gone, plus for what was found.
 
-    Damage, loss and own use take away; found adds; a correction may do either. Units leave the lot named, else the
+    Damage, loss, expiry, own use and samples take away; found adds; a correction may do either. Units leave the lot named, else the
     first-expiring ones; found units first fill lots below zero, then join the lot named, else the last-expiring one.
     counted      instead of `change`, for a correction: what is really there, of the lot named, else of the product
     seen         the product's stock that the person saw; another one now refuses, since the count was of that moment
@@ -168,18 +164,18 @@ def adjust_stock(
             raise StockError("nothing_changes", f"The stock of {product.name} is that already. Nothing to put right.", "counted")
         count = checked_quantity(product, abs(by_how_much), field="quantity" if counted is None else "counted")
         moves = _gone(product, lots, count) if by_how_much < 0 else _found(shop, product, lots, count)
-        _write_movements(shop, moves, reason=StockMovement.Reason(reason), document=document, by=by)
+        write_movements(numbered(moves), reason=StockMovement.Reason(reason), document=document)
 
     document = StockDocument(shop=shop, kind=StockDocument.Kind.ADJUSTMENT, reason=reason, by=by, request_key=request_key)
     document.note, document.day = clean_name(note)[:200], day or shop_today()
-    return _enter(document, StockEvent.Kind.ADJUSTED, write)
+    return enter_paper(document, StockEvent.Kind.ADJUSTED, write)
 
 
 def _check_reason(shop: Shop, product: Product, reason: str, change: Decimal | None, counted: Decimal | None) -> None:
     """Reason, direction and size fit together, before anything is locked."""
     if product.shop_id != shop.pk:
         raise StockError("unknown_product", "Choose a product of this shop.", "product")
-    if reason not in Reason.values or reason == Reason.OPENING:
+    if reason not in ADJUSTS:
         raise StockError("bad_reason", "Choose why the stock changes.", "reason")
     if reason == Reason.CORRECTION and counted is not None:
         if not counted.is_finite() or not 0 <= counted <= LARGEST_QUANTITY:
@@ -248,25 +244,6 @@ def set_minimum(*, shop: Shop, by: User, product: Product, minimum: Decimal) -> 
     product.save(update_fields=["min_stock", "changed_by", "updated_at"])
 
 
-def _enter(document: StockDocument, kind: str, write: Callable[[StockDocument], None]) -> StockDocument:
-    """The frame of every stock paper: document, movements, and last its event, all or nothing, once for a request key."""
-    if not FIRST_DAY <= document.day <= shop_today():
-        raise StockError("bad_day", "Give a day up to today.", "day")
-    papers = StockDocument.objects.filter(shop=document.shop, request_key=document.request_key)
-    if document.request_key and (known := papers.first()) is not None:
-        return known
-    try:
-        with transaction.atomic():
-            document.save(force_insert=True)
-            write(document)
-            StockEvent.objects.create(shop=document.shop, kind=kind, stock_document=document, by=document.by)
-    except IntegrityError as error:
-        if broken_rule(error) == "inventory_stockdocument_request_key":
-            return papers.get()
-        raise
-    return document
-
-
 @dataclass(frozen=True)
 class Issue:
     """A bill line's goods: `quantity` (> 0, product's unit) of `product`, of the lots with this MRP (None: goods without one).
@@ -313,9 +290,7 @@ def plan_issue(*, shop: Shop, issues: Sequence[Issue], lots: dict[int, list[Stoc
 
 def issue_goods(*, shop: Shop, plan: IssuePlan, order_id: int, by: User, at: datetime) -> None:
     """Write a bill's planned issue as movements: one INSERT, and the database lowers the lots."""
-    _bulk_move(
-        shop, plan.moves, reason=StockMovement.Reason.SALE, document=StockMovement.Document.ORDER, document_id=order_id, by=by, at=at
-    )
+    bulk_move(shop, plan.moves, reason=StockMovement.Reason.SALE, document=StockMovement.Document.ORDER, document_id=order_id, by=by, at=at)
 
 
 def _expired(lots: Sequence[StockLot], day: date) -> StockLot | None:
@@ -345,48 +320,5 @@ def return_goods(*, shop: Shop, order_id: int, by: User, at: datetime) -> Decima
         move(lot, -m.quantity, value)
         moves.append((lot, -m.quantity, value, m.document_line))
     reason = StockMovement.Reason.SALE_CANCELLED
-    _bulk_move(shop, moves, reason=reason, document=StockMovement.Document.ORDER, document_id=order_id, by=by, at=at)
+    bulk_move(shop, moves, reason=reason, document=StockMovement.Document.ORDER, document_id=order_id, by=by, at=at)
     return sum((value for _, _, value, _ in moves), ZERO)
-
-
-def _write_movements(shop: Shop, moves: Moves, *, reason: str, document: StockDocument, by: User, at: datetime | None = None) -> None:
-    _bulk_move(
-        shop,
-        [(lot, q, v, n) for n, (lot, q, v) in enumerate(moves, 1)],
-        reason=reason,
-        document=StockMovement.Document.STOCK_DOCUMENT,
-        document_id=document.pk,
-        by=by,
-        at=at or timezone.now(),
-    )
-
-
-def _bulk_move(
-    shop: Shop,
-    moves: Sequence[tuple[StockLot, Decimal, Decimal, int]],
-    *,
-    reason: str,
-    document: str,
-    document_id: int,
-    by: User,
-    at: datetime,
-) -> None:
-    """One INSERT for all movements (lot, quantity, value, line of the document); the database adds them to the lots."""
-    rows = [
-        StockMovement(
-            shop=shop,
-            lot=lot,
-            product_id=lot.product_id,
-            quantity=q,
-            value=v,
-            unit_cost=lot.unit_cost,
-            reason=reason,
-            document=document,
-            document_id=document_id,
-            document_line=line,
-            by=by,
-            at=at,
-        )
-        for lot, q, v, line in moves
-    ]
-    insert_rows(rows)

@@ -8,7 +8,7 @@ from inventory.models import StockMovement
 
 
 class MovementTable(tables.Table):
-    """Movements newest first; each row has `running` (stock after it), `paper` and `paper_url` put on by the view."""
+    """Movements newest first; each row has `running` (stock after it), `paper`, `paper_url` and `note` put on by the view."""
 
     what = tables.TemplateColumn(template_name="inventory/_movement_what.html", verbose_name="What", orderable=False)
     quantity = tables.TemplateColumn(

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from inventory import views
+from inventory import purchase_views, supplier_views, views
 
 app_name = "inventory"
 urlpatterns = [
@@ -14,4 +14,19 @@ urlpatterns = [
     path("stock/adjust/<int:product>/", views.adjust, name="adjust"),
     path("stock/adjust/<int:product>/after/", views.adjust_after, name="adjust_after"),
     path("stock/<int:product>/", views.history, name="history"),
+    path("suppliers/", supplier_views.suppliers, name="suppliers"),
+    path("suppliers/new/", supplier_views.new_supplier, name="new_supplier"),
+    path("suppliers/<int:supplier>/", supplier_views.supplier, name="supplier"),
+    path("suppliers/<int:supplier>/change/", supplier_views.change_supplier, name="change_supplier"),
+    path("suppliers/<int:supplier>/in-use/", supplier_views.supplier_in_use, name="supplier_in_use"),
+    path("suppliers/<int:supplier>/pay/", supplier_views.pay, name="pay_supplier"),
+    path("suppliers/<int:supplier>/pay/plan/", supplier_views.pay_plan, name="pay_plan"),
+    path("suppliers/<int:supplier>/opening/", supplier_views.opening_balance, name="supplier_opening"),
+    path("suppliers/<int:supplier>/statement.csv", supplier_views.statement_file, name="supplier_statement_file"),
+    path("purchases/", purchase_views.purchases, name="purchases"),
+    path("purchases/new/", purchase_views.new_purchase, name="new_purchase"),
+    path("purchases/new/find/", purchase_views.purchase_find, name="purchase_find"),
+    path("purchases/new/sums/", purchase_views.purchase_sums, name="purchase_sums"),
+    path("purchases/<int:receipt>/", purchase_views.purchase, name="purchase"),
+    path("purchases/<int:receipt>/return/", purchase_views.return_goods, name="purchase_return"),
 ]

@@ -227,11 +227,8 @@ def history(request: HttpRequest, product: int) -> HttpResponse:
     page = page_of(request, selectors.movements_of(found))
     movements = list(page.object_list)
     selectors.put_running_stock(found, movements)
-    bills, notes = selectors.papers_of(request.shop, movements)
-    for movement in movements:
-        movement.paper = (bills if movement.document == "order" else notes).get(movement.document_id, "")
-        movement.paper_url = bill_url(request.shop, movement.paper) if movement.document == "order" else ""
     see_cost = Can.SEE_COST in request.can
+    _put_papers(request.shop, movements, see_cost=see_cost)
     context = {
         "product": found,
         "page": page,
@@ -243,6 +240,21 @@ def history(request: HttpRequest, product: int) -> HttpResponse:
         "last_page": page.number >= LAST_PAGE and page.has_next(),
     }
     return show(request, "inventory/stock_history.html", context, partial="movements")
+
+
+def _put_papers(shop, movements, *, see_cost: bool) -> None:
+    """Give each movement its paper: number of the bill, address of the bill where one may see it, and note."""
+    bills, notes, purchases = selectors.papers_of(shop, movements)
+    for movement in movements:
+        movement.paper_url = movement.note = ""
+        if movement.document == "order":
+            movement.paper = bills.get(movement.document_id, "")
+            movement.paper_url = bill_url(shop, movement.paper)
+            continue
+        movement.note = notes.get(movement.document_id, "")
+        receipt, movement.paper = purchases.get(movement.document_id, (None, ""))
+        if receipt and see_cost:
+            movement.paper_url = reverse("inventory:purchase", args=[shop.slug, receipt])
 
 
 def bill_url(shop, number: str) -> str:

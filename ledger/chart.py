@@ -22,6 +22,8 @@ UPI_CLEARING, CARD_CLEARING = "1030", "1035"
 INPUT_CGST, INPUT_SGST, INPUT_IGST, INPUT_CESS = "1301", "1302", "1303", "1304"
 GST_PAYABLE = "2003"
 OUTPUT_CGST, OUTPUT_SGST, OUTPUT_IGST, OUTPUT_CESS = "2101", "2102", "2103", "2104"
+OUTPUT_RCM_CGST, OUTPUT_RCM_SGST, OUTPUT_RCM_IGST = "2111", "2112", "2113"
+PAYABLE, PRICE_VARIANCE, DISCOUNT_RECEIVED = "2001", "5015", "4100"
 CAPITAL, DRAWINGS, RETAINED, OPENING_DIFFERENCE = "3001", "3020", "3030", "3090"
 SALES, SALES_TAXABLE, SALES_EXEMPT, SALES_RETURN = "4001", "4010", "4015", "4002"
 STOCK_GAIN = "4300"
@@ -40,7 +42,7 @@ CHART = (
     NewAccount(CARD_CLEARING, "Card clearing", "asset", "Card payments on their way to the bank"),
     NewAccount("1150", "Advances to suppliers", "asset", "Paid before the goods came"),
     NewAccount("1160", "Deposits", "asset", "Rent and other deposits, prepaid"),
-    NewAccount("2001", "Accounts Payable", "liability", "What we owe to suppliers"),
+    NewAccount(PAYABLE, "Accounts Payable", "liability", "What we owe to suppliers"),
     NewAccount("2002", "Loan Payable", "liability", "Loans"),
     NewAccount(GST_PAYABLE, "GST Payable", "liability", "Output tax less input credit: the accounts below it together"),
     NewAccount(INPUT_CGST, "Input CGST", "asset", "CGST paid on purchases, to be set off", GST_PAYABLE),
@@ -51,6 +53,9 @@ CHART = (
     NewAccount(OUTPUT_SGST, "Output SGST", "liability", "SGST on sales", GST_PAYABLE),
     NewAccount(OUTPUT_IGST, "Output IGST", "liability", "IGST on sales to other states", GST_PAYABLE),
     NewAccount(OUTPUT_CESS, "Output cess", "liability", "Compensation cess on sales", GST_PAYABLE),
+    NewAccount(OUTPUT_RCM_CGST, "Reverse charge CGST", "liability", "CGST we owe on purchases, paid in cash", GST_PAYABLE),
+    NewAccount(OUTPUT_RCM_SGST, "Reverse charge SGST", "liability", "SGST we owe on purchases, paid in cash", GST_PAYABLE),
+    NewAccount(OUTPUT_RCM_IGST, "Reverse charge IGST", "liability", "IGST we owe on purchases, paid in cash", GST_PAYABLE),
     NewAccount("2120", "Composition tax payable", "liability", "Tax of a composition shop, from its own pocket"),
     NewAccount("2200", "Customer advances", "liability", "Customers' money we hold"),
     NewAccount("2300", "Expenses payable", "liability", "Salaries, rent and bills not yet paid"),
@@ -62,7 +67,7 @@ CHART = (
     NewAccount(SALES_TAXABLE, "Sales, taxable goods", "income", "Sales of goods with GST, before tax", SALES),
     NewAccount(SALES_EXEMPT, "Sales, exempt goods", "income", "Sales of goods without GST", SALES),
     NewAccount(SALES_RETURN, "Sales Return", "income", "Goods that came back"),
-    NewAccount("4100", "Discount received", "income", "Suppliers' schemes and discounts"),
+    NewAccount(DISCOUNT_RECEIVED, "Discount received", "income", "Suppliers' schemes and discounts"),
     NewAccount("4200", "Other income", "income", "Scrap, cartons, commissions"),
     NewAccount(STOCK_GAIN, "Stock count gain", "income", "Goods found"),
     NewAccount(COST_OF_GOODS, "Cost of Goods Sold", "expense", "What the sold goods cost us"),
@@ -70,7 +75,7 @@ CHART = (
     NewAccount("5003", "Rent", "expense", "Rent of the shop"),
     NewAccount("5004", "Utilities", "expense", "Electricity, water, phone"),
     NewAccount("5005", "Administrative", "expense", "Other running costs"),
-    NewAccount("5015", "Purchase price variance", "expense", "Differences between bought and carried cost"),
+    NewAccount(PRICE_VARIANCE, "Purchase price variance", "expense", "Differences between bought and carried cost"),
     NewAccount(STOCK_LOSS, "Stock loss", "expense", "Damage, expiry, theft, shrinkage"),
     NewAccount(INPUT_TAX_REVERSED, "Input tax reversed", "expense", "Credit given back for lost goods (CGST section 17(5)(h))"),
     NewAccount("6100", "Bank, UPI, card charges", "expense", "What the payment companies keep"),

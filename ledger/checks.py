@@ -12,6 +12,7 @@ from typing import NamedTuple
 from django.db import connection
 
 from ledger.payment_checks import CLAIMS_ARE_POSTED, CLEARING, KHATA, MONEY_BY_METHOD, PAYMENT_STATES
+from ledger.purchase_checks import PURCHASES_ARE_BOOKED, RECEIPTS_ADD_UP, SETTLEMENTS, SUPPLIERS
 from ledger.rule import BOOKED, MONEY, Rule
 
 MOST_NAMED = 20
@@ -74,8 +75,9 @@ EVENTS_ARE_POSTED = Rule(
       JOIN inventory_stockdocument AS paper ON paper.id = event.stock_document_id
       JOIN shops_shop AS shop ON shop.id = event.shop_id
      WHERE event.shop_id = ANY(%(shops)s)
-       AND (SELECT coalesce(sum(moved.value), 0) <> 0 FROM inventory_stockmovement AS moved
-             WHERE moved.shop_id = event.shop_id AND moved.document = 'stock' AND moved.document_id = paper.id)
+       AND ((SELECT coalesce(sum(moved.value), 0) <> 0 FROM inventory_stockmovement AS moved
+              WHERE moved.shop_id = event.shop_id AND moved.document = 'stock' AND moved.document_id = paper.id)
+            OR EXISTS (SELECT FROM inventory_supplierentry AS account WHERE account.document_id = paper.id AND account.amount <> 0))
        AND NOT EXISTS (SELECT FROM ledger_journalentry AS entry
                         WHERE entry.shop_id = event.shop_id AND entry.source_kind = 'stock' AND entry.source_id = event.id)
     """,  # noqa: S608 - constants of this file
@@ -305,4 +307,8 @@ RULES = (
     CLEARING,
     CANCELLED,
     NUMBERS,
+    SUPPLIERS,
+    SETTLEMENTS,
+    RECEIPTS_ADD_UP,
+    PURCHASES_ARE_BOOKED,
 )

@@ -4,6 +4,7 @@ import pgtrigger
 from django.db import models
 from django.db.models import Q
 
+from inventory.models import Supplier
 from orders.models import Customer
 from shops.models import Shop
 from smartkirana.db_rules import SameShop, append_only, refuse, shop_key
@@ -94,7 +95,7 @@ class JournalEntry(models.Model):
 
 
 class Posting(models.Model):
-    """Rupees on one side of one account. `customer` is whose khata it is, on 1004 only."""
+    """Rupees on one side of one account. `customer` is whose khata it is, on 1004 only; `supplier` whom we owe it, on 2001 only."""
 
     shop = models.ForeignKey(Shop, models.PROTECT, related_name="postings", db_index=False)
     entry = models.ForeignKey(JournalEntry, models.PROTECT, related_name="postings", db_constraint=False)
@@ -102,6 +103,9 @@ class Posting(models.Model):
     account = models.ForeignKey(Account, models.PROTECT, related_name="postings", db_constraint=False, db_index=False)
     customer = models.ForeignKey(
         Customer, models.PROTECT, null=True, blank=True, related_name="postings", db_constraint=False, db_index=False
+    )
+    supplier = models.ForeignKey(
+        Supplier, models.PROTECT, null=True, blank=True, related_name="postings", db_constraint=False, db_index=False
     )
     debit = models.DecimalField("debit ₹", max_digits=14, decimal_places=2, default=ZERO)
     credit = models.DecimalField("credit ₹", max_digits=14, decimal_places=2, default=ZERO)
@@ -112,11 +116,13 @@ class Posting(models.Model):
             SameShop(field="entry", name="ledger_posting_entry_same_shop", also=("date",)),
             SameShop(field="account", name="ledger_posting_account_same_shop"),
             SameShop(field="customer", name="ledger_posting_customer_same_shop"),
+            SameShop(field="supplier", name="ledger_posting_supplier_same_shop"),
             models.CheckConstraint(name="ledger_posting_one_side", condition=Q(debit__gt=0, credit=0) | Q(credit__gt=0, debit=0)),
         ]
         indexes = [
             models.Index(fields=["shop", "account", "date", "id"], include=["debit", "credit"], name="ledger_posting_by_account"),
             models.Index(fields=["shop", "customer", "id"], condition=Q(customer__isnull=False), name="ledger_posting_by_customer"),
+            models.Index(fields=["shop", "supplier", "id"], condition=Q(supplier__isnull=False), name="ledger_posting_by_supplier"),
         ]
         triggers = [
             append_only("ledger_posting"),
@@ -143,6 +149,19 @@ class Posting(models.Model):
                     UPDATE orders_customer AS customer SET outstanding = customer.outstanding + p.change
                       FROM (SELECT customer_id, sum(debit - credit) AS change FROM new_rows WHERE customer_id IS NOT NULL GROUP BY customer_id) AS p
                      WHERE customer.id = p.customer_id;
+                    RETURN NULL;
+                """,  # noqa: E501
+            ),
+            pgtrigger.Trigger(
+                name="add_to_supplier",
+                level=pgtrigger.Statement,
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert,
+                referencing=pgtrigger.Referencing(new="new_rows"),
+                func="""
+                    UPDATE inventory_supplier AS supplier SET balance = supplier.balance + p.change
+                      FROM (SELECT supplier_id, sum(credit - debit) AS change FROM new_rows WHERE supplier_id IS NOT NULL GROUP BY supplier_id) AS p
+                     WHERE supplier.id = p.supplier_id;
                     RETURN NULL;
                 """,  # noqa: E501
             ),

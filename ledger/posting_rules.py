@@ -26,12 +26,13 @@ CLAIMED = Payment.State.CLAIMED
 
 @dataclass(frozen=True)
 class Line:
-    """One posting to be: rupees on one side of the account `code`; `customer_id` for a khata."""
+    """One posting to be: rupees on one side of the account `code`; `customer_id` for a khata, `supplier_id` for what we owe."""
 
     code: str
     debit: Decimal = ZERO
     credit: Decimal = ZERO
     customer_id: int | None = None
+    supplier_id: int | None = None
 
 
 def debit(code: str, amount: Decimal, customer_id: int | None = None) -> Line:
@@ -66,7 +67,7 @@ def _debit_at(where: tuple[str, int | None], amount: Decimal) -> Line:
 def sale(order: Order, payments: Iterable[Payment]) -> list[Line]:
     """A bill: money in by method, sales and output tax out, goods at their lots' cost."""
     lines = [_debit_at(place(p, CLAIMED, order.customer_id), p.amount) for p in payments]
-    return _moved([*lines, *_goods_sold(order)])
+    return moved([*lines, *_goods_sold(order)])
 
 
 def _goods_sold(order: Order) -> list[Line]:
@@ -83,7 +84,8 @@ def _goods_sold(order: Order) -> list[Line]:
     ]
 
 
-def _moved(lines: Iterable[Line]) -> list[Line]:
+def moved(lines: Iterable[Line]) -> list[Line]:
+    """Without the lines that move nothing."""
     return [line for line in lines if line.debit or line.credit]
 
 
@@ -97,7 +99,7 @@ def cancelled_sale(order: Order, payments: Iterable[Payment], cost_back: Decimal
         for line in _goods_sold(order)
         if line.code not in (chart.COST_OF_GOODS, chart.INVENTORY)
     ]
-    return _moved([*lines, debit(chart.INVENTORY, cost_back), credit(chart.COST_OF_GOODS, cost_back)])
+    return moved([*lines, debit(chart.INVENTORY, cost_back), credit(chart.COST_OF_GOODS, cost_back)])
 
 
 def payment_moved(event: PaymentEvent) -> list[Line]:

@@ -13,7 +13,14 @@ from orders.models import OrderEvent, PaymentEvent
 from shops.models import Shop
 
 POST_ORDER = {OrderEvent.Kind.PLACED: services.post_sale, OrderEvent.Kind.CANCELLED: services.post_cancelled_sale}
-POST_STOCK = {StockEvent.Kind.OPENED: services.post_opening_stock, StockEvent.Kind.ADJUSTED: services.post_adjustment}
+POST_STOCK = {
+    StockEvent.Kind.OPENED: services.post_opening_stock,
+    StockEvent.Kind.ADJUSTED: services.post_adjustment,
+    StockEvent.Kind.RECEIVED: services.post_goods_received,
+    StockEvent.Kind.RETURNED: services.post_goods_returned,
+    StockEvent.Kind.PAID: services.post_supplier_paid,
+    StockEvent.Kind.OWED: services.post_supplier_balance,
+}
 
 
 def shop_opened(sender, instance: Shop, created: bool, raw: bool = False, **kwargs) -> None:

@@ -8,7 +8,7 @@ from datetime import date
 from django.db.models import QuerySet, Sum
 
 from inventory.models import StockEvent, StockMovement
-from ledger import posting_rules
+from ledger import posting_rules, purchase_rules
 from ledger.chart import CHART
 from ledger.errors import LedgerError
 from ledger.models import Account, JournalEntry
@@ -111,28 +111,56 @@ def post_payment_event(event: PaymentEvent) -> JournalEntry | None:
 
 def post_opening_stock(event: StockEvent) -> JournalEntry | None:
     """Post goods that were there when the books began."""
-    document = event.stock_document
     value = sum((m.value for m in _movements(event)), ZERO)
-    return record_entry(
-        shop=event.shop,
-        day=document.day,
-        narration="Opening stock" + (f": {document.note}" if document.note else ""),
-        source_kind=JournalEntry.Source.STOCK_EVENT,
-        source_id=event.pk,
-        lines=posting_rules.opening_stock(value),
-    )
+    return _record_stock(event, "Opening stock", posting_rules.opening_stock(value))
 
 
 def post_adjustment(event: StockEvent) -> JournalEntry | None:
     """Post damage, loss, own use, found goods or a correction."""
     document = event.stock_document
+    what = f"Stock: {document.get_reason_display().lower()}"
+    return _record_stock(event, what, posting_rules.adjustment(document, _movements(event)), ", ")
+
+
+def post_goods_received(event: StockEvent) -> JournalEntry | None:
+    """Post a supplier's bill."""
+    receipt = event.stock_document.receipt
+    into_stock = sum((m.value for m in _movements(event)), ZERO)
+    lines = purchase_rules.goods_received(receipt, receipt.lines.all(), into_stock)
+    return _record_stock(event, f"Bill {receipt.bill_number} of {receipt.supplier.name}", lines)
+
+
+def post_goods_returned(event: StockEvent) -> JournalEntry | None:
+    """Post a debit note."""
+    back = event.stock_document.purchase_return
+    what = f"Returned to {back.receipt.supplier.name}, bill {back.receipt.bill_number}"
+    return _record_stock(event, what, purchase_rules.goods_returned(back))
+
+
+def post_supplier_paid(event: StockEvent) -> JournalEntry | None:
+    """Post money that went to a supplier."""
+    payment, entry = event.stock_document.supplier_payment, event.stock_document.supplier_entry
+    what = f"Paid to {entry.supplier.name}, {payment.get_method_display()}"
+    return _record_stock(event, what, purchase_rules.supplier_paid(payment, entry.supplier_id))
+
+
+def post_supplier_balance(event: StockEvent) -> JournalEntry | None:
+    """Post what was owed to a supplier when the books began."""
+    entry = event.stock_document.supplier_entry
+    return _record_stock(
+        event, f"Opening balance of {entry.supplier.name}", purchase_rules.supplier_balance(entry.amount, entry.supplier_id)
+    )
+
+
+def _record_stock(event: StockEvent, what: str, lines: Sequence[Line], between: str = ": ") -> JournalEntry | None:
+    document = event.stock_document
     return record_entry(
         shop=event.shop,
         day=document.day,
-        narration=f"Stock: {document.get_reason_display().lower()}" + (f", {document.note}" if document.note else ""),
+        narration=what + (f"{between}{document.note}" if document.note else ""),
         source_kind=JournalEntry.Source.STOCK_EVENT,
         source_id=event.pk,
-        lines=posting_rules.adjustment(document, _movements(event)),
+        lines=lines,
     )
 
 

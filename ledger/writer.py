@@ -18,11 +18,11 @@ WITH entry AS (
     VALUES (%(shop)s, %(day)s, %(narration)s, %(source_kind)s, %(source_id)s, %(reverses)s, now())
     RETURNING id
 ), line AS (
-    SELECT * FROM unnest(%(codes)s::text[], %(debits)s::numeric[], %(credits)s::numeric[], %(customers)s::bigint[])
-        WITH ORDINALITY AS line (code, debit, credit, customer_id, n)
+    SELECT * FROM unnest(%(codes)s::text[], %(debits)s::numeric[], %(credits)s::numeric[], %(customers)s::bigint[], %(suppliers)s::bigint[])
+        WITH ORDINALITY AS line (code, debit, credit, customer_id, supplier_id, n)
 ), posted AS (
-    INSERT INTO ledger_posting (shop_id, entry_id, date, account_id, customer_id, debit, credit)
-    SELECT %(shop)s, entry.id, %(day)s, account.id, line.customer_id, line.debit, line.credit
+    INSERT INTO ledger_posting (shop_id, entry_id, date, account_id, customer_id, supplier_id, debit, credit)
+    SELECT %(shop)s, entry.id, %(day)s, account.id, line.customer_id, line.supplier_id, line.debit, line.credit
       FROM entry, line JOIN ledger_account AS account ON account.shop_id = %(shop)s AND account.code = line.code
      ORDER BY line.n
     RETURNING 1
@@ -49,6 +49,7 @@ def insert_entry(
                 "debits": [line.debit for line in lines],
                 "credits": [line.credit for line in lines],
                 "customers": [line.customer_id for line in lines],
+                "suppliers": [line.supplier_id for line in lines],
             },
         )
         entry_id, written = cursor.fetchone()

@@ -12,7 +12,7 @@ from django.utils.html import format_html
 
 from orders import till_admin  # noqa: F401  (registers its own tables)
 from orders.customers import change_customer, create_customer
-from orders.models import BillPrint, Customer, NumberSeries, Order, OrderEvent, OrderLine, Payment, PaymentEvent
+from orders.models import BillPrint, Customer, Order, OrderEvent, OrderLine, Payment, PaymentEvent
 from smartkirana.admin_tools import (
     KEEP,
     HouseAdmin,
@@ -179,13 +179,3 @@ class BillPrintAdmin(LongReadOnlyAdmin):
     list_filter = (ShopFilter, "paper", "at")
     list_select_related = ("order", "by", "shop")
     search_fields = ("order__bill_number__startswith",)
-
-
-@admin.register(NumberSeries)
-class NumberSeriesAdmin(LongReadOnlyAdmin):
-    """The last number given in each series. Bills would get gaps or repeats if one were changed."""
-
-    list_display = ("series", "last", "shop")
-    list_filter = (ShopFilter,)
-    list_select_related = ("shop",)
-    search_fields = ("series",)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from catalog.amounts import AmountError, quantity_worth
 from catalog.list_prices import price_for
 from catalog.models import GstGoods, Product
+from catalog.off import NOTHING, Off
 from catalog.offer_rules import OfferLine, offers_on
 from catalog.terms import Terms
 from inventory.models import StockLot
@@ -21,7 +22,6 @@ from orders.allowance import EVERYTHING, Allowance, GivenLine, NeedsApproval
 from orders.choices import Choice, choice, choices
 from orders.errors import OrderError
 from orders.models import Customer, Payment
-from orders.off import NOTHING, Off
 from orders.pricing import BillTotals, LineIn, price_bill
 from orders.titles import declaration, document_title
 from shops.gstin import STATES

@@ -14,10 +14,10 @@ from uuid import UUID
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from catalog.off import NOTHING, Off, parse_off
 from orders.bill import ANY, MOST_LINES, BillLine, Tender
 from orders.errors import OrderError
 from orders.models import Payment
-from orders.off import NOTHING, Off, parse_off
 from smartkirana.money import ZERO
 
 LINE_FIELDS = ("line-product", "line-mrp", "line-quantity", "line-price")

@@ -16,6 +16,7 @@ from catalog.gst import with_rates
 from catalog.labels.reading import LabelError, as_ean13, is_in_store, read_label
 from catalog.labels.selectors import formats_of, product_of
 from catalog.models import Product
+from catalog.off import Off
 from catalog.selectors import search
 from catalog.terms import Terms, terms_for
 from inventory.models import StockLot
@@ -24,7 +25,6 @@ from orders.choices import Choice, choice, choices
 from orders.counter_labels import labelled, unknown_item
 from orders.errors import OrderError, UnknownCode
 from orders.models import Customer, Order
-from orders.off import Off
 from shops.models import Counter, Shop
 from smartkirana.dates import shop_today
 from smartkirana.text import clean_name

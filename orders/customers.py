@@ -6,13 +6,12 @@ from decimal import Decimal
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
-from phonenumber_field.phonenumber import PhoneNumber
-from phonenumbers import NumberParseException
 
 from catalog.models import PriceList
 from orders.errors import OrderError
 from orders.models import Customer
-from shops.gstin import STATES, SUCCESSOR_STATES, GstinError, parse_gstin
+from shops.gstin import STATES, GstinError, gstin_in
+from shops.identifiers import IdentifierError, parse_phone
 from shops.models import Shop
 from smartkirana.db_rules import broken_rule
 from smartkirana.money import money
@@ -20,7 +19,6 @@ from smartkirana.text import clean_name
 
 LARGEST_LIMIT = Decimal("9999999.99")
 LONGEST_DUE_DAYS = 365
-OF_NO_STATE = frozenset({"97", "99"})  # offices registered with the centre, or at sea
 
 
 def phone_number(text: str) -> str:
@@ -28,14 +26,10 @@ def phone_number(text: str) -> str:
 
     Raises OrderError "bad_phone".
     """
-    wrong = OrderError("bad_phone", "Give a phone number of ten digits.", "phone")
     try:
-        number = PhoneNumber.from_string(text.strip(), region="IN")
-    except NumberParseException:
-        raise wrong from None
-    if not number.is_valid():
-        raise wrong
-    return number.as_e164
+        return parse_phone(text)
+    except IdentifierError as wrong:
+        raise OrderError(wrong.code, wrong.message, "phone") from None
 
 
 def find_customer(*, shop: Shop, phone: str) -> Customer | None:
@@ -111,16 +105,10 @@ def _list_of(shop_id: int, price_list: PriceList | None) -> PriceList | None:
 
 
 def _gstin(text: str, state_code: str) -> str:
-    if not text.strip():
-        return ""
     try:
-        found = parse_gstin(text)
+        return gstin_in(text, state_code)
     except GstinError as wrong:
         raise OrderError(wrong.code, wrong.message, "gstin") from None
-    home = SUCCESSOR_STATES.get(found.state_code, found.state_code)
-    if state_code and home not in OF_NO_STATE and home != SUCCESSOR_STATES.get(state_code, state_code):
-        raise OrderError("gstin_other_state", f"This GSTIN is of {found.state}, the address of {STATES[state_code]}.", "gstin")
-    return found.value
 
 
 def _limit(amount: Decimal | None) -> Decimal | None:

@@ -79,21 +79,6 @@ class Customer(models.Model):
         return self.phone.as_e164.removeprefix("+91") if self.phone else ""
 
 
-class NumberSeries(models.Model):
-    """The last number given in a series. Its row is locked and moved in the act that uses the number: no gap, no repeat."""
-
-    shop = models.ForeignKey(Shop, models.PROTECT, related_name="number_series")
-    series = models.CharField("series", max_length=24, help_text="order:2026-11-22 or bill:S1/26-27")
-    last = models.PositiveIntegerField("last number", default=0)
-
-    class Meta:
-        verbose_name_plural = "number series"
-        constraints = [models.UniqueConstraint(fields=["shop", "series"], name="orders_numberseries_once")]
-
-    def __str__(self) -> str:
-        return f"{self.series} {self.last}"
-
-
 class Order(models.Model):
     """A bill. Frozen once written, but for `status`, which only an `OrderEvent` moves.
 

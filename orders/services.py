@@ -13,6 +13,7 @@ from django.utils import timezone
 from psycopg import errors as pg
 
 from catalog.gst import sellable_goods
+from catalog.off import NOTHING, Off
 from catalog.terms import terms_for
 from inventory.errors import StockError
 from inventory.locks import lock_lots
@@ -22,7 +23,7 @@ from orders.allowance import EVERYTHING, Allowance, check_given
 from orders.bill import BillLine, PreparedBill, Tender, bill_series, prepare, printed_copy, settle, supply_class
 from orders.errors import OrderError
 from orders.models import Customer, Order, OrderEvent, OrderLine, Payment
-from orders.off import NOTHING, Off
+from shops import numbers
 from shops.models import Counter, Shop, User
 from smartkirana.bulk import insert_row, insert_rows
 from smartkirana.db_rules import broken_rule
@@ -156,7 +157,7 @@ def _write(sale: Sale, order: Order, bill: PreparedBill, payments: Sequence[Tend
     """The bill's rows, in the order that locks want: numbers as late as can be, the event last."""
     shop, day = sale.shop, sale.day
     order.cost = sum(plan.costs.values(), ZERO)
-    order_no, bill_no = locks.next_numbers(shop, [f"order:{day}", f"bill:{bill_series(sale.counter, day)}"])
+    order_no, bill_no = numbers.next_numbers(shop, [f"order:{day}", f"bill:{bill_series(sale.counter, day)}"])
     order.number = f"ORD-{day:%Y%m%d}-{order_no:04d}"
     order.bill_number = f"{bill_series(sale.counter, day)}/{bill_no:06d}"
     insert_row(order)

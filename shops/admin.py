@@ -18,7 +18,7 @@ from shops import services
 from shops.devices import device_words
 from shops.forms import NameField, ShopForm
 from shops.limits import Limits, change_limits
-from shops.models import Counter, CounterLimits, Invitation, Membership, Pin, Shop, User
+from shops.models import Counter, CounterLimits, Invitation, Membership, NumberSeries, Pin, Shop, User
 from shops.pins import clear_pin
 from smartkirana.admin_tools import (
     EDIT,
@@ -26,6 +26,7 @@ from smartkirana.admin_tools import (
     READ,
     HouseAdmin,
     HouseForm,
+    LongReadOnlyAdmin,
     LongTable,
     ReadOnlyAdmin,
     ReadOnlyInline,
@@ -340,3 +341,13 @@ class UserSessionAdmin(LongTable, ReadOnlyAdmin):
     def delete_queryset(self, request: HttpRequest, queryset: models.QuerySet) -> None:
         for session in queryset:
             session.end()
+
+
+@admin.register(NumberSeries)
+class NumberSeriesAdmin(LongReadOnlyAdmin):
+    """The last number given in each series. Bills would get gaps or repeats if one were changed."""
+
+    list_display = ("series", "last", "shop")
+    list_filter = (ShopFilter,)
+    list_select_related = ("shop",)
+    search_fields = ("series",)

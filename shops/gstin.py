@@ -54,6 +54,7 @@ STATES: dict[str, str] = {
 # Here the state's half of the tax is UTGST by name; amounts and returns are the same.
 UNION_TERRITORIES_WITHOUT_LEGISLATURE = frozenset({"04", "26", "31", "35", "38"})
 SUCCESSOR_STATES = {"25": "26", "28": "37"}  # codes that only old numbers carry
+OF_NO_STATE = frozenset({"97", "99"})  # offices registered with the centre, or at sea
 
 NORMAL, GOVERNMENT, TCS, TDS = "normal", "government", "tcs", "tds"
 UN_BODY, NON_RESIDENT = "un_body", "non_resident"
@@ -86,7 +87,7 @@ _HOLDERS = {
 
 
 class GstinError(Refusal):
-    """Codes: gstin_length, gstin_pattern, gstin_state, gstin_check; field "gstin"."""
+    """Codes: gstin_length, gstin_pattern, gstin_state, gstin_check, gstin_other_state; field "gstin"."""
 
 
 class PanError(Refusal):
@@ -189,3 +190,14 @@ def _upper(text: str) -> str:
 
 def _wrong(code: str, message: str) -> GstinError:
     return GstinError(f"gstin_{code}", message, "gstin")
+
+
+def gstin_in(text: str, state_code: str) -> str:
+    """The stored form of a GSTIN whose holder has an address in `state_code` ("" for none); "" for an empty text. Raises GstinError."""
+    if not text.strip():
+        return ""
+    found = parse_gstin(text)
+    home = SUCCESSOR_STATES.get(found.state_code, found.state_code)
+    if state_code and home not in OF_NO_STATE and home != SUCCESSOR_STATES.get(state_code, state_code):
+        raise GstinError("gstin_other_state", f"This GSTIN is of {found.state}, the address of {STATES[state_code]}.", "gstin")
+    return found.value

@@ -1,7 +1,10 @@
-"""Other numbers a shop prints or pays with: FSSAI, UPI id, PIN code."""
+"""Other numbers of shops and people: FSSAI, UPI id, PIN code, phone."""
 
 import re
 import unicodedata
+
+from phonenumber_field.phonenumber import PhoneNumber
+from phonenumbers import NumberParseException
 
 from smartkirana.errors import Refusal
 
@@ -9,7 +12,7 @@ _UPI_ID = re.compile(r"[a-z0-9][a-z0-9._-]{1,255}@[a-z][a-z0-9]{1,63}")
 
 
 class IdentifierError(Refusal):
-    """Codes: fssai, upi_id, pincode (each also the name of its field)."""
+    """Codes: fssai, upi_id, pincode (each also the name of its field); bad_phone (field "phone")."""
 
 
 def parse_fssai(text: str) -> str:
@@ -43,6 +46,18 @@ def parse_pincode(text: str) -> str:
     if not re.fullmatch(r"[1-9][0-9]{5}", value):
         raise IdentifierError("pincode", "A PIN code has 6 digits and does not begin with 0.", "pincode")
     return value
+
+
+def parse_phone(text: str) -> str:
+    """A phone as people type it (ten digits, spaces, 0 or +91 before it) as E.164: "+919876543210". Raises IdentifierError."""
+    wrong = IdentifierError("bad_phone", "Give a phone number of ten digits.", "phone")
+    try:
+        number = PhoneNumber.from_string(text.strip(), region="IN")
+    except NumberParseException:
+        raise wrong from None
+    if not number.is_valid():
+        raise wrong
+    return number.as_e164
 
 
 def _digits(text: str) -> str:

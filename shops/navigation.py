@@ -15,6 +15,8 @@ PAGES = (
     ("", "Customers", "orders:customers", "people", Can.SEE_BILLS),
     ("Goods", "Products", "catalog:products", "box", Can.SEE_GOODS),
     ("Goods", "Low stock", "inventory:low_stock", "low-stock", Can.SEE_GOODS),
+    ("Goods", "Purchases", "inventory:purchases", "sheet", Can.SEE_COST),
+    ("Goods", "Suppliers", "inventory:suppliers", "people", Can.SEE_COST),
     ("Goods", "Price lists", "catalog:price_lists", "rupee", Can.EDIT_GOODS),
     ("Goods", "Offers", "catalog:offers", "tag", Can.EDIT_GOODS),
     ("Books", "Profit & loss", "ledger:profit_loss", "chart", Can.SEE_BOOKS),

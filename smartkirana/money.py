@@ -51,16 +51,23 @@ def rupee_round(total: Number, mode: str) -> tuple[Decimal, Decimal]:
 
 
 def share_out(amount: int, weights: Sequence[int]) -> list[int]:
-    """Spread whole paise over weights (paise) in proportion; the shares add up to the amount exactly.
+    """Spread whole paise over weights (paise) as `spread` does, where no share may be more than its weight.
 
-    Each share is rounded down; what is left goes one paisa each to the largest remainders, the earlier one first. No share
-    is more than its weight. Raises ValueError for an amount below zero or above the weights' sum, or a weight below zero.
+    Raises ValueError for an amount below zero or above the weights' sum, or a weight below zero.
     """
-    total = sum(weights)
-    if not 0 <= amount <= total or any(weight < 0 for weight in weights):
+    if not 0 <= amount <= sum(weights) or any(weight < 0 for weight in weights):
         raise ValueError("an amount is shared over weights from zero up, and is no more than their sum")
+    return spread(amount, weights)
+
+
+def spread(amount: int, weights: Sequence[int]) -> list[int]:
+    """Spread whole paise (from zero up) over weights in proportion; the shares add up to the amount exactly.
+
+    Each share is rounded down; what is left goes one paisa each to the largest remainders, the earlier one first.
+    """
     if not amount:
         return [0 for _ in weights]
+    total = sum(weights)
     parts = [divmod(amount * weight, total) for weight in weights]
     shares = [share for share, _ in parts]
     by_remainder = sorted(range(len(parts)), key=lambda at: -parts[at][1])  # sorted() keeps ties in order

@@ -23,7 +23,9 @@ from catalog.labels.services import add_format
 from catalog.offers.services import OfferDetails, save_offer
 from catalog.prices.services import save_price_list, set_prices
 from catalog.tiles.services import add_tile
+from inventory.receiving import PaperBill, ReceivedLine, receive_goods
 from inventory.services import adjust_stock
+from inventory.suppliers import SupplierDetails, save_supplier
 from orders.bill import Tender
 from orders.payments import mark_failed
 from orders.services import cancel_order
@@ -132,6 +134,7 @@ def make_world(name: str) -> SimpleNamespace:
     w.phone = factories.make_user(f"{name} Guest").phone.as_e164
     w.invitation, w.code = invite(shop=shop, by=shop.owner, name=f"{name} Guest", phone=w.phone, role=Role.STAFF)
     _add_imports(w, name)
+    _add_purchases(w, name)
     session = SessionStore()
     session.create()
     w.device = UserSession.objects.create(user=shop.owner, ip="127.0.0.1", session_key=session.session_key, user_agent=name)
@@ -150,6 +153,15 @@ def _add_prices(w: SimpleNamespace, name: str) -> None:
     save_offer(shop=w.shop, by=w.owner, details=OfferDetails(f"{name} Set", "combo", day, price=Decimal(140), parts=parts))
 
 
+def _add_purchases(w: SimpleNamespace, name: str) -> None:
+    """A supplier and a bill of theirs, of which everything is still there."""
+    details = SupplierDetails(name, address=f"{name} Yard", gstin=factories.GSTIN, note=name)
+    w.supplier = save_supplier(shop=w.shop, details=details)
+    lines = [ReceivedLine(w.product, Decimal(10), Decimal(40), batch=name[:40])]
+    paper = PaperBill(w.supplier, name[:32], shop_today())
+    w.receipt = receive_goods(shop=w.shop, by=w.owner, paper=paper, lines=lines, note=name)
+
+
 def _add_imports(w: SimpleNamespace, name: str) -> None:
     """A list just taken in, and one whose rows are checked; each with a bad row."""
     text = f'Name,Selling price,HSN\n"{name.replace(chr(34), "")} Salt",10,2501\n"{name.replace(chr(34), "")}",x,9\n'
@@ -161,7 +173,7 @@ def identities(world: SimpleNamespace) -> dict[str, str]:
     """Kind → what names the world's thing of that kind in a form."""
     kinds = (
         "till", "category", "member", "product", "lot", "label", "tile", "customer", "bill", "claim", "invitation", "job",
-        "price_list", "offer", "seller",
+        "price_list", "offer", "seller", "supplier", "receipt",
     )  # fmt: skip
     keys = {"request key": str(world.bill.request_key), "number": world.bill.bill_number}
     return {kind: str(getattr(world, kind).pk) for kind in kinds} | keys

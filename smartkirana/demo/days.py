@@ -38,11 +38,12 @@ class Days:
         self.customers, self.visits = [c for c, _ in customers], [v for _, v in customers]
         self.owes = {c.pk: Decimal(0) for c in self.customers}
 
-    def run(self, today: date, told: Callable[[int], None]) -> int:
-        """Sell from DAYS days ago up to `today` (not after now); returns how many bills."""
+    def run(self, today: date, told: Callable[[int], None], morning: Callable[[date], None] = lambda day: None) -> int:
+        """Sell from DAYS days ago up to `today` (not after now), after what each `morning` brings; returns how many bills."""
         bills = 0
         now = datetime.now(ZONE)
         for day in (today - timedelta(days=n) for n in range(DAYS, -1, -1)):
+            morning(day)
             for at in self.times(day):
                 if at < now:
                     bills += self.sell(at) is not None

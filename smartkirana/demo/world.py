@@ -138,19 +138,19 @@ def _one(shop: Shop, owner: User, row: dict[str, str], category: Category, gst: 
     return Goods(product, float(row["daily_sales"]), mrps)
 
 
-def stock_up(shop: Shop, goods: list[Goods], today: date, random: Random) -> None:
-    """The opening stock, dated before the first bill: enough for the days to come, a few goods running out by now."""
+def stock_up(shop: Shop, goods: list[Goods], today: date, random: Random, lasts: int = DAYS) -> None:
+    """The opening stock, dated before the first bill: enough for the days it `lasts`, a few goods running out by now."""
     owner = shop.memberships.get(role=Role.OWNER).user
-    openings = [o for g in goods for o in _openings(g, today, random)]
+    openings = [o for g in goods for o in _openings(g, today, random, DAYS if g.two_mrps else lasts)]
     day = today - timedelta(days=DAYS + 1)
     at = datetime.combine(day, time(9), ZONE)
     enter_opening_stock(shop=shop, by=owner, openings=openings, day=day, note="counted when the books began", at=at)
 
 
-def _openings(g: Goods, today: date, random: Random) -> list[Opening]:
+def _openings(g: Goods, today: date, random: Random, lasts: int) -> list[Opening]:
     product = g.product
     left = random.choices((0.0, 0.4, 1.0, 2.5), weights=(4, 8, 50, 38))[0] * float(product.min_stock or 5)
-    quantity = _whole(product, Decimal(g.pace * DAYS * random.uniform(0.95, 1.1) + left))
+    quantity = _whole(product, Decimal(g.pace * lasts * random.uniform(0.95, 1.1) + left))
     lots = g.two_mrps or (product.mrp,)
     share = _whole(product, quantity / len(lots))
     expiry = None if product.loose or product.perishable else today + timedelta(days=random.randrange(20, 400))

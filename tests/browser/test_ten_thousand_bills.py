@@ -10,6 +10,7 @@ import pytest
 from django.templatetags.static import static
 
 from catalog.list_prices import price_for
+from catalog.off import parse_off
 from catalog.offer_rules import OfferLine, from_data, offers_on
 from catalog.offers.services import OfferDetails, save_offer
 from catalog.prices.services import set_prices
@@ -17,7 +18,6 @@ from ledger import chart, checks
 from ledger.models import Posting
 from orders.bill import BillLine, Tender
 from orders.models import Order
-from orders.off import parse_off
 from orders.pricing import BillTotals, LineIn, PricingError, price_bill
 from orders.services import place_order
 from smartkirana.dates import shop_today

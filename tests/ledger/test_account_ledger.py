@@ -31,7 +31,7 @@ def owner(client, shop):
 def move_cash(shop, day, amount, n):
     """Rupees into the drawer (+) or out of it (−), against capital."""
     lines = [debit(chart.CASH, D(amount)), credit(chart.CAPITAL, D(amount))]
-    return record_entry(shop=shop, day=day, narration=f"No. {n}", source_kind="stock", source_id=900 + n, lines=lines)
+    return record_entry(shop=shop, day=day, narration=f"No. {n}", source_kind="stock", source_id=9_000_000 + n, lines=lines)
 
 
 def test_opening_movements_and_closing_agree(owner, shop):

@@ -9,15 +9,19 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.db.models import F
 
-from inventory.models import StockDocument, StockLot
+from inventory.models import PurchaseReturnLine, ReceiptLine, Settlement, StockDocument, StockLot, Supplier
+from inventory.purchase_returns import Returned, return_to_supplier
 from inventory.services import adjust_stock
+from inventory.suppliers import enter_supplier_balance, pay_supplier
 from ledger.checks import RULES, run
 from ledger.models import JournalEntry, Posting
 from orders.bill import BillLine, Tender
-from orders.models import Customer, NumberSeries, Order, OrderEvent, OrderLine, Payment, PaymentEvent
+from orders.models import Customer, Order, OrderEvent, OrderLine, Payment, PaymentEvent
 from orders.payments import mark_failed, mark_seen
 from orders.services import cancel_order
+from shops.models import NumberSeries
 from tests import factories
+from tests.inventory.buying import buy, make_supplier, received
 
 D = Decimal
 
@@ -51,7 +55,20 @@ def tell_story(shop) -> None:
     adjust_stock(shop=shop, by=shop.owner, product=soap, change=D(-3), reason=StockDocument.Reason.DAMAGE)
     adjust_stock(shop=shop, by=shop.owner, product=soap, change=D(2), reason=StockDocument.Reason.FOUND)
     adjust_stock(shop=shop, by=shop.owner, product=rice, change=D("-0.5"), reason=StockDocument.Reason.OWN_USE)
+    buy_and_pay(shop, soap)
     connection.check_constraints()
+
+
+def buy_and_pay(shop, soap) -> None:
+    """`shop.bought` came in from `shop.gupta`, a part of it went back, a part is paid."""
+    shop.gupta = make_supplier(shop, "Gupta Agencies")
+    enter_supplier_balance(shop=shop, by=shop.owner, supplier=shop.gupta, amount=D(500))
+    shop.bought = buy(shop.gupta, received(soap, 10, 40), charges=D(10), paper_total=D("430.00"))
+    back = [Returned(shop.bought.lines.get().pk, D(2))]
+    return_to_supplier(shop=shop, by=shop.owner, receipt=shop.bought, returned=back)
+    pay_supplier(shop=shop, by=shop.owner, supplier=shop.gupta, amount=D(700), method="bank")
+    farmer = make_supplier(shop, "Ramu", gstin="")
+    buy(farmer, received(soap, 5, 40), reverse_charge=True, cash_discount=D(3))
 
 
 @pytest.fixture
@@ -161,6 +178,11 @@ def posting(story, code, of=None, kind="placed"):
     return rows.filter(entry=entry_of(of, kind)) if of else rows
 
 
+def stock_posting(story, code):
+    """The postings of the supplier's bill on an account."""
+    return Posting.objects.filter(account__code=code, entry__source_kind="stock", entry__source_id=story.bought.document.event.pk)
+
+
 BREAKS = {
     "bill without event": ("acts_have_events", lambda s: OrderEvent.objects.filter(pk=placed(s.bill).pk)._raw_delete("default"), "bill"),
     "event without entry": ("events_are_posted", drop_entry, "bill"),
@@ -239,6 +261,20 @@ BREAKS = {
         "numbers",
         lambda s: Order.objects.filter(pk=s.undone.pk).update(bill_number=s.undone.bill_number[:-1] + "9"),
         "missing before",
+    ),
+    "owed more than booked": ("suppliers", lambda s: Supplier.objects.filter(pk=s.gupta.pk).update(balance=1), "Gupta"),
+    "owed to nobody": ("suppliers", lambda s: stock_posting(s, "2001").update(supplier=None), "without a supplier"),
+    "settled too much": ("settlements", lambda s: Settlement.objects.filter(shop=s).update(amount=F("amount") + 1), "Gupta"),
+    "bill's line": ("receipts_add_up", lambda s: ReceiptLine.objects.filter(receipt=s.bought).update(cost=F("cost") + 1), "cost"),
+    "debit note's line": (
+        "receipts_add_up",
+        lambda s: PurchaseReturnLine.objects.filter(shop=s).update(value=F("value") + 1),
+        "debit note",
+    ),
+    "credit on another account": (
+        "purchases_are_booked",
+        lambda s: stock_posting(s, "1301").update(account=s.accounts.get(code="1303")),
+        "1303",
     ),
     "series runs ahead": ("numbers", lambda s: NumberSeries.objects.filter(shop=s, series__startswith="bill:").update(last=77), "77"),
 }

@@ -82,7 +82,7 @@ def test_filters_by_account(owner, story):
 def test_other_days_are_left_out(owner, story):
     yesterday = shop_today() - timedelta(days=1)
     lines = [debit(chart.CASH, D(1)), credit(chart.CAPITAL, D(1))]
-    record_entry(shop=story, day=yesterday, narration="Capital", source_kind="stock", source_id=901, lines=lines)
+    record_entry(shop=story, day=yesterday, narration="Capital", source_kind="stock", source_id=9_000_001, lines=lines)
     assert narrations(owner.get(url(story, period="today", on=yesterday))) == ["Capital"]
     assert "Capital" not in narrations(owner.get(url(story)))
 
@@ -136,7 +136,7 @@ def test_second_page_goes_on_where_the_first_ends(owner, shop):
     day = shop_today()
     for n in range(55):
         lines = [debit(chart.CASH, D(1)), credit(chart.CAPITAL, D(1))]
-        record_entry(shop=shop, day=day, narration=f"No. {n}", source_kind="stock", source_id=900 + n, lines=lines)
+        record_entry(shop=shop, day=day, narration=f"No. {n}", source_kind="stock", source_id=9_000_000 + n, lines=lines)
     first, second = narrations(owner.get(url(shop))), narrations(owner.get(url(shop, page=2)))
     assert (len(first), len(second)) == (50, 5)
     assert first[-1] == "No. 5"

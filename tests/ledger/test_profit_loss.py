@@ -68,8 +68,8 @@ def test_expenses_other_income_and_returns_each_stand_in_their_block(owner, shop
     adjust_stock(shop=shop, by=shop.owner, product=soap, change=D(-3), reason=StockDocument.Reason.DAMAGE)
     adjust_stock(shop=shop, by=shop.owner, product=soap, change=D(1), reason=StockDocument.Reason.FOUND)
     today = shop_today()
-    post_on(shop, today, 901, debit("5003", D(50)), credit(chart.CASH, D(50)))
-    post_on(shop, today, 902, debit(chart.SALES_RETURN, D(100)), credit(chart.CASH, D(100)))
+    post_on(shop, today, 9_000_001, debit("5003", D(50)), credit(chart.CASH, D(50)))
+    post_on(shop, today, 9_000_002, debit(chart.SALES_RETURN, D(100)), credit(chart.CASH, D(100)))
     report = report_of(owner.get(url(shop)))
     assert [(r.account.code, r.figure.now) for r in report.revenue_rows] == [("4010", D(500)), ("4002", D(-100))]
     assert report.revenue.now == D(400)
@@ -80,7 +80,7 @@ def test_expenses_other_income_and_returns_each_stand_in_their_block(owner, shop
 
 def test_period_before_stands_beside(owner, shop, soap):
     yesterday = shop_today() - timedelta(days=1)
-    post_on(shop, yesterday, 901, debit(chart.CASH, D(200)), credit(chart.SALES_TAXABLE, D(200)))
+    post_on(shop, yesterday, 9_000_001, debit(chart.CASH, D(200)), credit(chart.SALES_TAXABLE, D(200)))
     factories.make_order(shop, [(soap, 10)])
     report = report_of(owner.get(url(shop, period="today")))
     assert report.revenue == reports.Figure(D(500), D(200))
@@ -89,7 +89,7 @@ def test_period_before_stands_beside(owner, shop, soap):
 
 def test_own_dates_exclude_what_lies_outside(owner, shop, soap):
     today = shop_today()
-    for n, back in enumerate((3, 2, 1), 901):
+    for n, back in enumerate((3, 2, 1), 9_000_001):
         post_on(shop, today - timedelta(days=back), n, debit(chart.CASH, D(back)), credit(chart.SALES_TAXABLE, D(back)))
     start, end = today - timedelta(days=2), today - timedelta(days=1)
     report = report_of(owner.get(url(shop, start=start, end=end)))

@@ -63,8 +63,8 @@ def test_children_stand_under_their_parent_with_their_sum(owner, shop):
 
 def test_day_asked_for_is_the_last_one_counted(owner, shop):
     today = shop_today()
-    for n, back in enumerate((1, 0), 901):
-        lines = [debit(chart.CASH, D(n)), credit(chart.CAPITAL, D(n))]
+    for n, (back, amount) in enumerate(((1, 901), (0, 902)), 9_000_001):
+        lines = [debit(chart.CASH, D(amount)), credit(chart.CAPITAL, D(amount))]
         record_entry(shop=shop, day=today - timedelta(days=back), narration="Test", source_kind="stock", source_id=n, lines=lines)
     assert owner.get(url(shop, on=today - timedelta(days=1))).context["report"].debit == 901
     assert owner.get(url(shop, on=today)).context["report"].debit == 901 + 902

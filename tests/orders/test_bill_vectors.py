@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from orders.off import NOTHING, Off, parse_off
+from catalog.off import NOTHING, Off, parse_off
 from orders.pricing import LineIn, price_bill
 
 BILLS = json.loads((Path(__file__).parents[1] / "vectors" / "bills.json").read_text())

@@ -20,7 +20,10 @@ from catalog.models import ImportJob
 from catalog.offers.services import OfferDetails, save_offer
 from catalog.prices.services import save_price_list, set_prices
 from catalog.tiles.services import add_tile
+from inventory.purchase_returns import Returned, return_to_supplier
+from inventory.receiving import PaperBill, ReceivedLine, receive_goods
 from inventory.services import adjust_stock
+from inventory.suppliers import SupplierDetails, pay_supplier, save_supplier
 from orders.approvals import approve
 from orders.bill import Tender
 from orders.models import BillPrint
@@ -48,6 +51,7 @@ def make_world(name: str, slug: str = "") -> Shop:
     soap.price, soap.changed_by = Decimal("51.00"), owner
     soap.save(update_fields=["price", "changed_by"])
     adjust_stock(shop=shop, by=clerk, product=soap, reason="damage", change=Decimal(-1), note=f"{name} note")
+    buy_and_pay(shop, soap, f"{name} Agencies")
     hotels = add_prices(shop, soap, name)
     customer = factories.make_customer(shop, f"{name} Asha", price_list=hotels)
     bill = factories.make_order(shop, [(soap, 2)], cashier=clerk, customer=customer, payments=[Tender("khata", None)])
@@ -70,6 +74,16 @@ def add_counter_facts(shop: Shop, clerk: User, name: str) -> None:
         shop=shop, counter=shop.counters.first(), request_key=uuid4(), asked_by=clerk, approver=place, pin=factories.PIN,
         percent=Decimal(9), reason=f"{name} reason", client_id=uuid4(),
     )  # fmt: skip
+
+
+def buy_and_pay(shop: Shop, soap, name: str) -> None:
+    """A supplier, a bill of theirs, of which some went back, and a payment for it."""
+    owner = shop.memberships.filter(role=Role.OWNER).earliest("pk").user
+    supplier = save_supplier(shop=shop, details=SupplierDetails(name))
+    lines = [ReceivedLine(soap, Decimal(5), Decimal(40))]
+    receipt = receive_goods(shop=shop, by=owner, paper=PaperBill(supplier, f"{name} 1"[:32], shop_today()), lines=lines)
+    return_to_supplier(shop=shop, by=owner, receipt=receipt, returned=[Returned(receipt.lines.get().pk, Decimal(1))])
+    pay_supplier(shop=shop, by=owner, supplier=supplier, amount=Decimal(60), method="cash", reference=f"{name} ref"[:40])
 
 
 def add_prices(shop: Shop, soap, name: str):
@@ -98,6 +112,7 @@ def widen(shop: Shop, times: int) -> None:
         soap.save(update_fields=["price"])
         clerk = factories.make_member(shop, Role.STAFF, factories.make_user(f"{name} Clerk {number}"))
         adjust_stock(shop=shop, by=clerk, product=soap, reason="loss", change=Decimal(-1))
+        buy_and_pay(shop, soap, f"{name} Agencies {number}")
         hotels = add_prices(shop, soap, f"{name} {number}")
         customer = factories.make_customer(shop, f"{name} Asha {number}", price_list=hotels)
         bill = factories.make_order(shop, [(soap, 1)], cashier=clerk, customer=customer, payments=[Tender("khata", None)])

@@ -20,6 +20,7 @@ from django.test import Client
 from orders.cards import STAFF, card_of
 from orders.public import code_of
 from shops.services import add_counter, invite
+from smartkirana.dates import shop_today
 from tests import factories, hostile
 from tests.smartkirana.test_every_address import OF_A_SHOP, addresses, signed_in
 
@@ -32,6 +33,8 @@ PLACES = {
     "device": lambda w: w.device.pk,
     "product": lambda w: w.product.pk,
     "label": lambda w: w.label.pk,
+    "supplier": lambda w: w.supplier.pk,
+    "receipt": lambda w: w.receipt.pk,
     "tile": lambda w: w.tile.pk,
     "number": lambda w: w.bill.slug,
     "payment": lambda w: w.claim.pk,
@@ -113,6 +116,16 @@ RIGHT = {
                                  f"{ROW}-mrp": "52.50", f"{ROW}-batch": "B1", f"{ROW}-expiry": "2031-01-31"},
     "stock/opening/paste/": lambda w: {"request_key": KEY, "text": f"{w.product.sku}, 5, 40, 52.50, B1, 31/01/2031", "enter": "1"},
     "stock/adjust/<int:product>/": lambda w: {"request_key": KEY, "reason": "damage", "quantity": "1", "lot": str(w.lot.pk), "note": "x"},
+    "suppliers/new/": lambda w: a_supplier(),
+    "suppliers/<int:supplier>/change/": lambda w: a_supplier(),
+    "suppliers/<int:supplier>/in-use/": lambda w: {"in_use": "no"},
+    "suppliers/<int:supplier>/pay/": lambda w: a_payment(w),
+    "suppliers/<int:supplier>/pay/plan/": lambda w: a_payment(w),
+    "suppliers/<int:supplier>/opening/": lambda w: {"request_key": KEY, "way": "owed", "amount": "500.50", "note": "khata"},
+    "purchases/new/": lambda w: a_purchase(w),
+    "purchases/new/sums/": lambda w: a_purchase(w),
+    "purchases/new/find/": lambda w: {"q": w.product.sku, "go": "1"},
+    "purchases/<int:receipt>/return/": lambda w: {"request_key": KEY, f"line-{w.receipt.lines.get().pk}": "2", "note": "leaking"},
     "counter/": lambda w: {"code": w.product.sku.replace("SKU", "CODE"), "key": KEY, **a_line(w)},
     "counter/choose": lambda w: {"counter": str(w.till.pk)},
     "counter/lock": lambda w: {"client_id": KEY, "counter": str(w.till.pk)},
@@ -137,6 +150,13 @@ RIGHT_QUERY = {
     "price-lists/<int:pk>/": lambda w: {"q": w.product.sku, "show": "all"},
     "offers/new/": lambda w: {"product": str(w.product.pk)},
     "stock/opening/find/": lambda w: {"q": w.product.sku, "go": "1"},
+    "suppliers/": lambda w: {"q": "Agencies", "show": "owed", "sort": "-balance"},
+    "suppliers/<int:supplier>/": lambda w: {"start": "2026-04-01", "end": "2027-03-31", "open": "all"},
+    "suppliers/<int:supplier>/statement.csv": lambda w: {"start": "2026-04-01", "end": "2027-03-31"},
+    "suppliers/<int:supplier>/pay/": lambda w: {"pay": "all"},
+    "purchases/": lambda w: {"q": "Agencies", "supplier": str(w.supplier.pk), "start": "2026-11-01", "end": "2026-11-30"},
+    "purchases/new/": lambda w: {"supplier": str(w.supplier.pk), "product": str(w.product.pk)},
+    "purchases/new/find/": lambda w: {"q": w.product.sku, "go": "1"},
     "stock/adjust/": lambda w: {"q": w.product.sku},
     "stock/adjust/<int:product>/after/": lambda w: {"reason": "damage", "quantity": "1", "lot": str(w.lot.pk)},
     "counter/approve": lambda w: {"key": KEY, "percent": "12.5", "rate": "1", "khata": "5380.00"},
@@ -171,6 +191,26 @@ def a_note(w):
     ids = {"client_id": KEY, "request_key": KEY, "by": w.owner.pk, "counter": w.till.pk}
     told = {"amount": "52.50", "reason": "left", "at": "2026-11-22T10:54:00.123Z", "details": {"item": "Soap", "count": 1}}
     return {"kind": "line_removed", **ids, **told}
+
+
+def a_purchase(w):
+    day = shop_today().isoformat()
+    head = {"request_key": KEY, "supplier": str(w.supplier.pk), "number": "GA/101", "date": day, "day": day, "place": "same",
+            "discount": "5%", "charges": "40", "other_charges": "10", "cash_discount": "5", "paper_total": "513",
+            "note": "tempo"}  # fmt: skip
+    line = {"packs": "1", "pack_size": "12", "free": "1", "price": "480", "discount": "12.50", "gst_rate": "5", "cess_rate": "0",
+            "batch": "B7", "mrp": "60", "expiry": "2031-01-31", "sell_at": "55", "code": "CODE"}  # fmt: skip
+    return head | {"row": f"{ROW}-{w.product.pk}", **{f"{ROW}-{name}": value for name, value in line.items()}}
+
+
+def a_supplier():
+    about = {"name": "Mehta Traders", "phone": "9876500000", "gstin": "", "state_code": "27", "email": "mehta@example.in"}
+    return about | {"request_key": KEY, "address": "Tilak Road", "due_days": "15", "lead_days": "2", "note": "Tuesdays"}
+
+
+def a_payment(w):
+    sent = {"request_key": KEY, "amount": "100", "method": "upi", "discount": "5", "reference": "UTR 4123", "note": "by Suresh"}
+    return sent | {"day": shop_today().isoformat(), f"share-{w.receipt.document.supplier_entry.pk}": "50"}
 
 
 def a_line(w):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from datetime import timedelta
 from random import Random
 
 from django.conf import settings
@@ -11,7 +12,7 @@ from django.db import connection
 
 from shops.models import Shop
 from smartkirana.dates import shop_today
-from smartkirana.demo import world
+from smartkirana.demo import purchases, world
 from smartkirana.demo.days import Days
 from smartkirana.demo.prices import make_prices
 
@@ -50,9 +51,11 @@ class Command(BaseCommand):
         few = world.make_goods(small, "small_shop.csv", 500_000)
         world.make_label_formats(shop)
         customers = world.make_customers(shop)
-        world.stock_up(shop, goods, today, random)
+        world.stock_up(shop, goods, today, random, purchases.FIRST)
         world.stock_up(small, few, today, random)
-        sold = Days(shop, goods, customers, random, per_day).run(today, self.tell)
+        buying = purchases.Purchases(shop, goods, random.randrange(10**6))
+        buying.begin(today - timedelta(days=world.DAYS + 1))
+        sold = Days(shop, goods, customers, random, per_day).run(today, self.tell, buying.morning)
         make_prices(shop, today)
         return sold + Days(small, few, [], random, per_day / 10).run(today, self.tell)
 

@@ -79,6 +79,11 @@ def with_rates(products: QuerySet, day: date) -> QuerySet:
     )
 
 
+def goods_with_rates(shop: Shop, ids: Iterable[int], day: date) -> dict[int, Product]:
+    """The shop's products with these ids and the rates of `day`, on sale or not, without what only the search reads."""
+    return with_rates(shop.products.defer("search_text", "search_vector").filter(pk__in=ids), day).in_bulk()
+
+
 SELLABLE = """
 SELECT p.id, p.shop_id, p.sku, p.name, p.local_name, p.search_words, p.category_id, p.unit, p.hsn, p.gst_goods_id, p.mrp, p.price, p.cost,
        p.min_stock, p.max_stock, p.reorder_quantity, p.perishable, p.loose, p.plu, p.is_active, p.changed_by_id, p.created_at, p.updated_at,

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from django.http import QueryDict
 
-from catalog.gst import with_rates
+from catalog.gst import goods_with_rates
 from catalog.models import Product
 from inventory.forms import MOST_ROWS, OpeningRow
 from shops.models import Shop
@@ -18,14 +18,14 @@ ROW = re.compile(r"([0-9a-f]{8})-([0-9]{1,18})")
 
 def new_row(shop: Shop, product: Product) -> OpeningRow:
     """An empty row for a product just chosen."""
-    with_rate = _with_rates(shop, [product.pk])[product.pk]
+    with_rate = goods_with_rates(shop, [product.pk], shop_today())[product.pk]
     return OpeningRow(product=with_rate, key=uuid4().hex[:8], rate=_rate(shop, with_rate))
 
 
 def sent_rows(shop: Shop, data: QueryDict) -> tuple[list[OpeningRow], str]:
     """The rows that came with a form, and a sentence when they cannot be read as rows of this shop's goods."""
     sent = [match for value in data.getlist("row") if (match := ROW.fullmatch(value))]
-    products = _with_rates(shop, [int(match[2]) for match in sent])
+    products = goods_with_rates(shop, [int(match[2]) for match in sent], shop_today())
     rows = [
         OpeningRow(data, product=products[int(match[2])], key=match[1], rate=_rate(shop, products[int(match[2])]))
         for match in sent[:MOST_ROWS]
@@ -36,11 +36,6 @@ def sent_rows(shop: Shop, data: QueryDict) -> tuple[list[OpeningRow], str]:
     if len(rows) < len(data.getlist("row")):
         return rows, "One of the products is not in this shop. Choose it again."
     return rows, ""
-
-
-def _with_rates(shop: Shop, ids: list[int]) -> dict[int, Product]:
-    goods = shop.products.defer("search_text", "search_vector").filter(pk__in=ids)
-    return {product.pk: product for product in with_rates(goods, shop_today())}
 
 
 def _rate(shop: Shop, product: Product):

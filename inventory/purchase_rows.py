@@ -10,9 +10,10 @@ from uuid import uuid4
 
 from django.http import QueryDict
 
-from catalog.gst import with_rates
+from catalog.gst import goods_with_rates
 from catalog.models import Product
 from inventory.errors import StockError
+from inventory.opening_rows import ROW
 from inventory.purchase_forms import PurchaseForm, PurchaseRow, plain, written_wrongly
 from inventory.purchase_sums import CostedLine
 from inventory.receiving import MOST_LINES, CostedBill, ReceivedLine, check_prices, work_out
@@ -20,21 +21,20 @@ from inventory.suggested_price import suggested_price
 from shops.models import Shop
 from smartkirana.money import ZERO, money
 
-ROW = re.compile(r"([0-9a-f]{8})-([0-9]{1,18})")
 LINE_FIELD = re.compile(r"lines-([0-9]+)-(\w+)")
 MOST_TRIES = 6  # lines with a mistake that are left out, one by one, before the sums are given up
 
 
 def new_row(shop: Shop, product: Product, day: date, *, code: str = "", pack_size: Decimal = Decimal(1)) -> PurchaseRow:
     """A line for goods just scanned or chosen, with their rate of tax on `day`."""
-    with_rate = _goods(shop, [product.pk], day)[product.pk]
+    with_rate = goods_with_rates(shop, [product.pk], day)[product.pk]
     return PurchaseRow(product=with_rate, key=uuid4().hex[:8], code=code, pack_size=plain(pack_size))
 
 
 def sent_rows(shop: Shop, data: QueryDict, day: date) -> tuple[list[PurchaseRow], str]:
     """The lines that came with a form, and a sentence when they cannot be read as lines of this shop's goods."""
     sent = [match for value in data.getlist("row") if (match := ROW.fullmatch(value))]
-    goods = _goods(shop, [int(match[2]) for match in sent], day)
+    goods = goods_with_rates(shop, [int(match[2]) for match in sent], day)
     rows = [PurchaseRow(data, product=goods[int(match[2])], key=match[1]) for match in sent[: MOST_LINES + 1] if int(match[2]) in goods]
     if len(sent) > MOST_LINES:
         return rows, f"At most {MOST_LINES} lines in one bill. Enter the rest as a second one."
@@ -47,11 +47,6 @@ def row_of_code(rows: list[PurchaseRow], product: Product, code: str) -> Purchas
     """The last line that this very code was scanned for."""
     mine = [row for row in rows if row.product.pk == product.pk and row["code"].value() == code]
     return mine[-1] if mine else None
-
-
-def _goods(shop: Shop, ids: list[int], day: date) -> dict[int, Product]:
-    goods = shop.products.defer("search_text", "search_vector").filter(pk__in=ids)
-    return {product.pk: product for product in with_rates(goods, day)}
 
 
 def put_error(error: StockError, head: PurchaseForm, rows: list[PurchaseRow]) -> None:

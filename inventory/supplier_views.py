@@ -5,10 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 from django.contrib import messages
-from django.core.paginator import EmptyPage
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.text import slugify
-from django_tables2.paginators import LazyPaginator
 
 from inventory import supplier_selectors as selectors
 from inventory.errors import StockError
@@ -17,11 +15,12 @@ from inventory.supplier_forms import OpeningForm, PayForm, StatementFilter, Supp
 from inventory.supplier_statement import COLUMNS, paper_of, statement_lines, statement_rows, statement_sums
 from inventory.supplier_tables import SupplierTable
 from inventory.suppliers import enter_supplier_balance, pay_supplier, planned_shares, save_supplier, set_supplier_active
-from inventory.views import LAST_PAGE, PER_PAGE, number_of, page_of
+from inventory.views import LAST_PAGE, PER_PAGE, page_of
 from shops.access import Can, shop_page
 from smartkirana.csv_rows import csv_lines, harmless
 from smartkirana.dates import shop_today
 from smartkirana.money import ZERO
+from smartkirana.paging import paginate
 from smartkirana.templatetags.kirana import rupees
 from smartkirana.web import go, sent, show, wants_fragment
 
@@ -43,22 +42,12 @@ def suppliers(request: HttpRequest) -> HttpResponse:
     table = SupplierTable(rows, shop=request.shop, may_buy=context["may_buy"])
     if request.GET.get("sort", "").removeprefix("-") in ("name", "balance"):
         table.order_by = request.GET["sort"]
-    context |= {"table": table, "last_page": _paginate(request, table), "sums": selectors.owed_sums(request.shop, today)}
+    context |= {"table": table, "last_page": paginate(request, table, PER_PAGE), "sums": selectors.owed_sums(request.shop, today)}
     shown = [row.record for row in table.paginated_rows]
     for supplier in shown:
         supplier.shop = request.shop  # for its address: not a query a row
     table.open, table.today = selectors.open_of(request.shop, shown, today), today
     return show(request, LIST, context, partial="supplier_rows")
-
-
-def _paginate(request: HttpRequest, table: SupplierTable) -> bool:
-    """Show the page asked for, without counting rows. True on the last page that is shown: words go further."""
-    number = max(number_of(request.GET.get("page"), LAST_PAGE), 1)
-    try:
-        table.paginate(page=number, per_page=PER_PAGE, paginator_class=LazyPaginator)
-    except EmptyPage:
-        table.paginate(page=1, per_page=PER_PAGE, paginator_class=LazyPaginator)
-    return number == LAST_PAGE
 
 
 # --- writing down ---------------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
+from django.db.models import Sum
 
 from inventory.errors import StockError
 from inventory.models import Settlement, StockDocument, StockEvent, Supplier, SupplierEntry, SupplierPayment
@@ -26,7 +27,7 @@ from smartkirana.text import clean_name
 
 LARGEST_AMOUNT = Decimal("999999999.99")
 LONGEST_DAYS = 365
-MOST_OPEN = 500  # bills of a supplier that one payment looks at, oldest first
+MOST_OPEN = 500  # bills, and payments, of a supplier that one act settles, oldest first
 Kind = StockDocument.Kind
 Method = SupplierPayment.Method
 SENTENCES = {
@@ -169,7 +170,7 @@ def pay_supplier(
 
     def write(document: StockDocument) -> None:
         lock_account(supplier)
-        if discount and discount > open_bills(supplier) - _open_payments(supplier):
+        if discount and discount > _net_open(supplier):
             raise StockError("bad_discount", "The discount is more than what is open. Make it smaller.", "discount")
         entry = add_entry(document, supplier, -(money(amount) + money(discount)), series="PV")
         SupplierPayment.objects.create(
@@ -220,13 +221,9 @@ def due_day(supplier: Supplier, bill_date: date) -> date:
     return bill_date + timedelta(days=supplier.due_days)
 
 
-def open_bills(supplier: Supplier) -> Decimal:
-    """Rupees of the supplier's bills that are not settled."""
-    return sum(supplier.entries.filter(open__gt=0).values_list("open", flat=True), ZERO)
-
-
-def _open_payments(supplier: Supplier) -> Decimal:
-    return -sum(supplier.entries.filter(open__lt=0).values_list("open", flat=True), ZERO)
+def _net_open(supplier: Supplier) -> Decimal:
+    """Rupees of bills that nothing has settled, less what was paid and not used yet."""
+    return supplier.entries.exclude(open=0).aggregate(net=Sum("open", default=ZERO))["net"]
 
 
 def settle_chosen(document: StockDocument, paid: SupplierEntry, shares: Sequence[Share]) -> None:
@@ -254,7 +251,9 @@ def settle_oldest(document: StockDocument, supplier: Supplier) -> None:
 
 
 def _not_settled(supplier: Supplier) -> list[SupplierEntry]:
-    return list(supplier.entries.exclude(open=0).order_by("day", "pk")[:MOST_OPEN])
+    """The oldest open bills and the oldest unused payments: so many of each, since a new payment is younger than all bills."""
+    entries = supplier.entries.order_by("day", "pk")
+    return [*entries.filter(open__gt=0)[:MOST_OPEN], *entries.filter(open__lt=0)[:MOST_OPEN]]
 
 
 def _meet(entries: Sequence[SupplierEntry]) -> list[tuple[SupplierEntry, SupplierEntry, Decimal]]:

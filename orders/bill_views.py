@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.paginator import EmptyPage
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,8 +14,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.csp import csp_override
-from django_tables2 import Table
-from django_tables2.paginators import LazyPaginator
 
 from orders import selectors
 from orders.bill_forms import BillFilter, CancelForm
@@ -38,10 +35,10 @@ from orders.tables import BillTable
 from shops.access import Can, shop_page
 from shops.models import ROLL_DOTS, Counter
 from smartkirana.errors import Refusal
+from smartkirana.paging import paginate
 from smartkirana.web import go, show
 
 PER_PAGE = 40
-LAST_PAGE = 200
 IN_OUR_OWN_FRAME = {**settings.SECURE_CSP, "frame-ancestors": [CSP.SELF]}  # the counter prints the receipt from a frame
 
 
@@ -53,7 +50,12 @@ def bills(request: HttpRequest) -> HttpResponse:
     if choice is None:
         return show(request, "orders/bill_list.html", {"form": form}, partial="bill_rows", bad=True)
     table = BillTable(selectors.bills(request.shop, choice))
-    context = {"form": form, "table": table, "at_the_end": paginate(request, table), "sums": selectors.bill_sums(request.shop, choice)}
+    context = {
+        "form": form,
+        "table": table,
+        "at_the_end": paginate(request, table, PER_PAGE),
+        "sums": selectors.bill_sums(request.shop, choice),
+    }
     return show(request, "orders/bill_list.html", context, partial="bill_rows")
 
 
@@ -73,17 +75,6 @@ def bills_csv(request: HttpRequest) -> HttpResponse:
 def _asked(request: HttpRequest) -> tuple[BillFilter, BillChoice | None]:
     form = BillFilter(request.GET, shop=request.shop)
     return form, BillChoice(**form.cleaned_data) if form.is_valid() else None
-
-
-def paginate(request: HttpRequest, table: Table) -> bool:
-    """Show the page asked for, without counting rows. True on the last page that is shown: a filter goes further."""
-    asked = request.GET.get("page", "")
-    number = min(max(int(asked), 1), LAST_PAGE) if asked.isdecimal() and len(asked) < 9 else 1
-    try:
-        table.paginate(page=number, per_page=PER_PAGE, paginator_class=LazyPaginator)
-    except EmptyPage:
-        table.paginate(page=1, per_page=PER_PAGE, paginator_class=LazyPaginator)
-    return number == LAST_PAGE
 
 
 # --- one bill -------------------------------------------------------------------------------------------------

@@ -8,12 +8,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from orders import selectors
 from orders.bill_forms import CustomerFilter, CustomerForm
-from orders.bill_views import paginate
+from orders.bill_views import PER_PAGE
 from orders.customers import change_customer, create_customer
 from orders.errors import OrderError
 from orders.models import Customer
 from orders.tables import BillTable, CustomerTable
 from shops.access import Can, shop_page
+from smartkirana.paging import paginate
 from smartkirana.web import go, sent, show
 
 LATEST = 10
@@ -28,7 +29,7 @@ def customers(request: HttpRequest) -> HttpResponse:
     table = CustomerTable(selectors.customers(request.shop, form.cleaned_data["q"], owing=form.cleaned_data["owes"]))
     if (sort := request.GET.get("sort", "")).removeprefix("-") in table.base_columns:
         table.order_by = sort
-    at_the_end = paginate(request, table)
+    at_the_end = paginate(request, table, PER_PAGE)
     shown = [row.record for row in table.paginated_rows]
     for customer in shown:
         customer.shop = request.shop  # for its address: not a query a row

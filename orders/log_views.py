@@ -6,12 +6,13 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils import timezone
 
 from orders import log_selectors as selectors
-from orders.bill_views import paginate
+from orders.bill_views import PER_PAGE
 from orders.tables import TillEventTable, details_in_words
 from orders.till_forms import LogFilter
 from orders.till_models import TillEvent
 from shops.access import Can, shop_page
 from smartkirana.csv_rows import csv_lines, harmless
+from smartkirana.paging import paginate
 from smartkirana.web import show
 
 
@@ -22,7 +23,7 @@ def counter_log(request: HttpRequest) -> HttpResponse:
     if choice is None:
         return show(request, "orders/counter_log.html", {"form": form}, partial="log_rows", bad=True)
     table = TillEventTable(selectors.till_events(request.shop, choice))
-    at_the_end = paginate(request, table)
+    at_the_end = paginate(request, table, PER_PAGE)
     sums = selectors.person_sums(request.shop, choice)
     context = {"form": form, "table": table, "choice": choice, "at_the_end": at_the_end, "sums": sums}
     return show(request, "orders/counter_log.html", context, partial="log_rows")

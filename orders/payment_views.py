@@ -10,7 +10,7 @@ from django_htmx.http import trigger_client_event
 
 from orders import payment_selectors as selectors
 from orders.bill_forms import CancelForm, ClaimFilter
-from orders.bill_views import bill_page, paginate
+from orders.bill_views import PER_PAGE, bill_page
 from orders.errors import OrderError
 from orders.exports import csv_file
 from orders.models import Payment, PaymentEvent
@@ -19,6 +19,7 @@ from orders.payments import mark_failed, mark_seen
 from orders.tables import ClaimTable
 from shops.access import Can, shop_page
 from smartkirana.money import rupees
+from smartkirana.paging import paginate
 from smartkirana.web import go, show
 
 TEMPLATES = {"counter": "orders/counter/_claim.html"}  # the counter's saved panel stands inside a form and has its own shape
@@ -32,7 +33,12 @@ def claims(request: HttpRequest) -> HttpResponse:
     if choice is None:
         return show(request, "orders/claim_list.html", {"form": form}, partial="claim_rows", bad=True)
     table = ClaimTable(selectors.claims(request.shop, choice))
-    context = {"form": form, "table": table, "at_the_end": paginate(request, table), "sums": selectors.claim_sums(request.shop, choice)}
+    context = {
+        "form": form,
+        "table": table,
+        "at_the_end": paginate(request, table, PER_PAGE),
+        "sums": selectors.claim_sums(request.shop, choice),
+    }
     return show(request, "orders/claim_list.html", context, partial="claim_rows")
 
 

@@ -156,6 +156,12 @@ def test_paid_ahead_is_an_advance_that_the_next_bill_uses_up(supplier, soap):
     books_agree(supplier.shop)
 
 
+def test_payment_finds_the_oldest_bills_though_more_are_open_than_it_looks_at(supplier, three_bills, monkeypatch):
+    monkeypatch.setattr("inventory.suppliers.MOST_OPEN", 2)
+    pay(supplier, "500")
+    assert open_amounts(supplier) == [0, 130, 105, 0]
+
+
 @pytest.mark.parametrize(("method", "account"), [("cash", "1001"), ("upi", "1002"), ("bank", "1002")])
 def test_money_leaves_where_it_was_paid_from(supplier, method, account):
     assert postings(pay(supplier, "50", method)) == {"2001": 50, account: -50}

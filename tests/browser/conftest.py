@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import time
 from pathlib import Path
+from threading import Lock
 
 import pytest
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
-from django.db import connection
+from django.core.signals import request_finished, request_started
 
 from tests import factories
 from tests.browser.till import CODES, NAMES, open_counter
@@ -61,18 +62,44 @@ def context(chromium, live_server):
     context = fresh_profile(chromium, live_server)
     yield context
     context.close()
-    until_the_server_is_idle()
 
 
-def until_the_server_is_idle() -> None:
-    """Requests that a closed page left behind are answered first: emptying the tables would wait for them, and they for it."""
-    busy = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle'"
-    for _ in range(100):
-        with connection.cursor() as cursor:
-            cursor.execute(busy)
-            if not cursor.fetchone()[0]:
-                return
-        time.sleep(0.05)
+class InHand:
+    """How many requests this process is answering, by Django's own signals."""
+
+    def __init__(self) -> None:
+        self.lock, self.count = Lock(), 0
+        request_started.connect(self.more, weak=False)
+        request_finished.connect(self.less, weak=False)
+
+    def more(self, **kwargs) -> None:
+        with self.lock:
+            self.count += 1
+
+    def less(self, **kwargs) -> None:
+        with self.lock:
+            self.count -= 1
+
+
+IN_HAND = InHand()
+
+
+@pytest.fixture(autouse=True)
+def _server_is_idle_at_the_end(request):
+    """Requests that a closed page left behind are answered before the tables are emptied: each would wait for the other.
+
+    Made before every browser of the test, so it ends after the last of them is closed, and before the database is emptied.
+    """
+    if "live_server" not in request.fixturenames:
+        yield
+        return
+    request.getfixturevalue("live_server")
+    before = IN_HAND.count
+    yield
+    quiet, patience = 0, time.monotonic() + 10
+    while quiet < 3 and time.monotonic() < patience:  # a request may be read from its socket and not begun
+        quiet = quiet + 1 if IN_HAND.count <= before else 0
+        time.sleep(0.01)
 
 
 @pytest.fixture

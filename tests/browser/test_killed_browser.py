@@ -83,6 +83,7 @@ class Till:
         page.goto(f"{self.url}/s/{self.shop.slug}/counter/")
         page.locator("#bills [data-bill]").first.wait_for()
         expect(page.locator("body")).not_to_have_attribute("data-sending", "", timeout=10_000)
+        expect(page.locator("#bill")).not_to_have_attribute("data-disk", "late", timeout=30_000)  # a machine under load
         seen = page.evaluate(SEEN)
         order = self.shop.orders.filter(request_key=self.key).first() if self.paying else None
         self.check_paid(order, seen) if order else self.check(seen)

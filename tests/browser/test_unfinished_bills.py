@@ -138,6 +138,44 @@ def test_the_page_says_when_the_disk_is_slow(counter, context):
     expect(tabs(counter).first).not_to_contain_text("keeping …")
 
 
+# The disk answers `late` ms after the page was opened.
+LATE_DISK = """const open = IDBFactory.prototype.open, until = performance.now() + %s;
+   IDBFactory.prototype.open = function (...args) {
+     const pretended = {};
+     setTimeout(() => {
+       const real = open.apply(indexedDB, args);
+       for (const name of ["onupgradeneeded", "onerror"]) real[name] = pretended[name];
+       real.onsuccess = () => { pretended.result = real.result; pretended.onsuccess(); };
+     }, Math.max(until - performance.now(), 0));
+     return pretended;
+   };
+   localStorage.clear();"""
+
+
+def test_a_disk_that_answers_late_gives_the_bill_back(three_lines, context):
+    key = key_of(three_lines)
+    context.add_init_script(LATE_DISK % 4500)
+    reload(three_lines)
+    expect(said(three_lines)).to_contain_text("disk has not answered yet", timeout=8000)
+    expect(lines(three_lines)).to_have_count(0)
+    expect(lines(three_lines)).to_have_count(3, timeout=8000)
+    is_as_it_was(three_lines, key)
+    expect(tabs(three_lines)).to_have_count(1)
+
+
+def test_a_bill_begun_before_the_disk_answers_is_not_disturbed(three_lines, context):
+    key = key_of(three_lines)
+    context.add_init_script(LATE_DISK % 5000)
+    reload(three_lines)
+    expect(said(three_lines)).to_contain_text("disk has not answered yet", timeout=8000)
+    scan(three_lines, CODES[2])
+    expect(said(three_lines)).to_contain_text("the unfinished bills are in their tabs", timeout=8000)
+    expect(lines(three_lines)).to_have_count(1)
+    expect(tabs(three_lines)).to_have_count(2)
+    three_lines.keyboard.press("PageUp")
+    is_as_it_was(three_lines, key)
+
+
 def test_a_paid_bill_does_not_come_back_from_an_old_copy(three_lines, shop):
     """A killed browser may find an hour-old localStorage again; the disk knows better."""
     page, old = three_lines, local(three_lines)

@@ -128,14 +128,35 @@ function stepTo(from, to) {
 /** Opens the bill this window had, else one that a window which is gone had at hand, else a new one. */
 export async function open(place) {
   store = place;
+  if (await pickUp()) return;
+  begin(rows().length > 0);
+  if (store.late) sayLate();
+  told("desk:changed");
+}
+
+async function pickUp() {
   const bill = rows().length ? null : await store.mine();
-  if (!bill) {
-    begin(rows().length > 0);
-    return told("desk:changed");
-  }
+  if (!bill) return false;
   lay(bill);
   if (!bill.sent && !bill.refused && rows().length) sayWord("restored", {}, "info");
-  return opened();
+  await opened();
+  return true;
+}
+
+function sayLate() {
+  form.dataset.disk = "late";
+  sayWord("disk-late", {}, "warn");
+}
+
+/** The disk was too late for open() and answers now: what it kept comes to hand, or into the tabs when a bill was begun meanwhile. */
+export async function openLate() {
+  delete form.dataset.disk;
+  if (isBlank()) {
+    await putDown();
+    if (await pickUp()) return;
+    begin();
+  } else if ((await waiting()).length) sayWord("disk-back", {}, "info");
+  told("desk:changed");
 }
 
 /** Brings the bill under `wanted` to hand; the one at hand goes into its tab. False when it cannot be had. */

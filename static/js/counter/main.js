@@ -300,7 +300,8 @@ setInterval(() => {
 }, 5000);
 
 // Scans that come before the kept bill is open wait for it.
-queue.enqueue(() => desk.open(storeOf(form.dataset.shop, form.elements.counter.value)));
+const store = storeOf(form.dataset.shop, form.elements.counter.value);
+queue.enqueue(() => desk.open(store)).then(() => store.late && store.answers().then(() => queue.enqueue(desk.openLate)));
 dressSaid();
 home();
 document.documentElement.dataset.ready = "";

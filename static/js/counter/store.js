@@ -1,11 +1,13 @@
 // The unfinished bills on this device, each under its own request key, in two places. localStorage is written in the very task that
 // draws the line and outlives a reload or a crashed tab; IndexedDB with strict durability outlives a killed browser and a power cut.
-// docs/unfinished-bills.md says which loss each of them survives.
+// docs/counter.md says which loss each of them survives.
 import { heldElsewhere, hold, letGo } from "./windows.js";
 
 const OPEN = "kirana:bill:";
 const MINE = "kirana:my-bill:";
 const PATIENCE = 3000; // ms the disk gets to answer
+const PAUSE = 1000; // ms between two questions to a disk that has not answered
+const LATE = Symbol("late"); // it has not answered in time, and may yet
 const LEAVING = 600; // ms the last page of this window gets to let its bill go
 const GONE = Number.MAX_SAFE_INTEGER; // no copy is newer than that the bill is done with
 const FORGET = 14 * 24 * 3600 * 1000; // ms: by then localStorage has long let go of it too
@@ -25,7 +27,7 @@ let connection = null;
 
 function connect() {
   return new Promise((ready) => {
-    setTimeout(ready, PATIENCE, null);
+    setTimeout(ready, PATIENCE, LATE);
     try {
       const opening = indexedDB.open("kirana", 1);
       opening.onupgradeneeded = () => opening.result.createObjectStore("bills", { keyPath: "id" });
@@ -43,11 +45,11 @@ function connect() {
   });
 }
 
-/** → [what `act`'s request answered], once it is on the disk; null when the disk did not take it. */
+/** → [what `act`'s request answered], once it is on the disk; LATE, or null when there is no disk to be had. */
 async function onDisk(mode, act) {
   for (let tries = 0; tries < 2; tries += 1) {
     const db = await (connection ??= connect());
-    if (!db) return null;
+    if (!db || db === LATE) return db;
     try {
       return await run(db, mode, act);
     } catch {
@@ -61,7 +63,7 @@ function run(db, mode, act) {
   return new Promise((done) => {
     const transaction = db.transaction("bills", mode, { durability: "strict" });
     const request = act(transaction.objectStore("bills"));
-    setTimeout(done, PATIENCE, null);
+    setTimeout(done, PATIENCE, LATE);
     transaction.oncomplete = () => done([request.result]);
     transaction.onerror = transaction.onabort = () => done(null);
   });
@@ -77,7 +79,7 @@ function write(record) {
   newest.set(id, record);
   writing = writing.then(async () => {
     const next = newest.get(id);
-    if (next) written.set(id, Boolean(await onDisk("readwrite", (bills) => bills.put(next))));
+    if (next) written.set(id, Array.isArray(await onDisk("readwrite", (bills) => bills.put(next))));
     if (newest.get(id) === next) newest.delete(id);
     return written.get(id);
   });
@@ -98,6 +100,7 @@ const isWhole = (bill) => Boolean(bill && typeof bill.key === "string" && Number
 class Store {
   constructor(shop, counter) {
     this.place = `${shop}/${counter}/`;
+    this.late = false; // the disk let the last look for open bills wait in vain
   }
 
   id(key) {
@@ -131,7 +134,9 @@ class Store {
     const take = (bill, id) => {
       if (id.startsWith(OPEN + this.place) && isWhole(bill) && bill.rev > (found.get(id)?.rev ?? -1)) found.set(id, { ...bill, id });
     };
-    const [onIt] = (await onDisk("readonly", (bills) => bills.getAll())) ?? [[]];
+    const answer = await onDisk("readonly", (bills) => bills.getAll());
+    this.late = answer === LATE;
+    const [onIt] = Array.isArray(answer) ? answer : [[]];
     for (const bill of onIt) take(newest.get(bill.id) ?? bill, bill.id);
     try {
       for (const name of Object.keys(localStorage)) if (name.startsWith(OPEN)) take(parsed(localStorage.getItem(name)), name);
@@ -139,6 +144,16 @@ class Store {
     const bills = [...found.values()];
     for (const bill of bills) if (bill.gone) this.#forget(bill);
     return bills.filter((bill) => !bill.gone).sort((a, b) => a.opened - b.opened || (a.key < b.key ? -1 : 1));
+  }
+
+  /** Answers when a disk that was late can be read after all. */
+  async answers() {
+    for (;;) {
+      await this.open();
+      if (!this.late) return;
+      if ((await connection) === LATE) connection = null;
+      await new Promise((done) => { setTimeout(done, PAUSE); });
+    }
   }
 
   #forget({ id, gone }) {

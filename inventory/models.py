@@ -105,6 +105,8 @@ class StockDocument(models.Model):
         RETURN = "return", "Returned to supplier"
         PAYMENT = "payment", "Paid to supplier"
         BALANCE = "balance", "Supplier's opening balance"
+        COUNT = "count", "Stock take"
+        REPACK = "repack", "Repacked"
 
     class Reason(models.TextChoices):
         OPENING = "opening", "Opening stock"
@@ -119,6 +121,8 @@ class StockDocument(models.Model):
         RETURN = "return", "Returned to supplier"
         PAYMENT = "payment", "Paid to supplier"
         BALANCE = "balance", "Supplier's opening balance"
+        COUNT = "count", "Stock take"
+        REPACK = "repack", "Repacked"
 
     shop = models.ForeignKey(Shop, models.PROTECT, related_name="stock_documents")
     kind = models.CharField(max_length=10, choices=Kind)
@@ -161,6 +165,8 @@ class StockMovement(models.Model):
         OWN_USE = "own_use", "Own use"
         SAMPLE = "sample", "Given as a sample"
         FOUND = "found", "Found"
+        COUNT = "count", "Stock take"
+        REPACK = "repack", "Repacked"
 
     class Document(models.TextChoices):
         ORDER = "order", "Bill"
@@ -221,6 +227,8 @@ class StockEvent(models.Model):
         RETURNED = "returned", "Goods returned to supplier"
         PAID = "paid", "Supplier paid"
         OWED = "owed", "Supplier's opening balance entered"
+        COUNTED = "counted", "Stock take posted"
+        REPACKED = "repacked", "Goods repacked"
 
     shop = models.ForeignKey(Shop, models.PROTECT, related_name="stock_events")
     kind = models.CharField(max_length=10, choices=Kind)

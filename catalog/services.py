@@ -219,7 +219,12 @@ def save_prices(*, shop: Shop, by: User, products: Sequence[Product]) -> None:
     """Write price, MRP and cost of many products in one statement, locked in one order. Their history is written by the database."""
     if not products:
         return
-    columns = [[p.pk for p in products], [p.price for p in products], [p.mrp for p in products], [p.cost for p in products]]
+    columns: list[list[Any]] = [
+        [p.pk for p in products],
+        [p.price for p in products],
+        [p.mrp for p in products],
+        [p.cost for p in products],
+    ]
     with connection.cursor() as cursor:
         cursor.execute(
             """

@@ -1,4 +1,4 @@
-"""The floor of a bill: the same rows written by plain SQL over the same connection, with nothing checked in Python."""
+"""The floor of a bill and of a goods receipt: the same rows written by plain SQL over the same connection, with nothing checked in Python."""
 
 from __future__ import annotations
 
@@ -79,3 +79,40 @@ def bill(shop: Shop, products: Sequence[int]) -> Callable[[], None]:
             )
 
     return write
+
+
+def receipt(shop: Shop, products: Sequence[int], lines: int) -> Callable[[], None]:
+    """A function that writes the lots, movements and lines of one goods receipt by hand, in one INSERT each; its head and books are left out."""
+    owner = shop.memberships.get(role=Role.OWNER).user_id
+
+    def write() -> None:
+        now, ids = timezone.now(), random.sample(products, lines)
+        with transaction.atomic(), connection.cursor() as cursor:
+            ask = cursor.execute
+            ask("SELECT id, name, hsn FROM catalog_product WHERE shop_id = %s AND id = ANY(%s)", [shop.pk, ids])
+            ask(
+                "SELECT id FROM inventory_stocklot WHERE shop_id = %s AND product_id = ANY(%s) ORDER BY id FOR NO KEY UPDATE",
+                [shop.pk, ids],
+            )
+            ask(LOTS, [shop.pk, now, ids])
+            lots = dict(cursor.fetchall())
+            ask(
+                "INSERT INTO inventory_stockdocument (shop_id, kind, reason, note, day, by_id, at) "
+                "VALUES (%s, 'receipt', 'receipt', '', %s, %s, %s) RETURNING id",
+                [shop.pk, timezone.localtime(now).date(), owner, now],
+            )
+            paper = cursor.fetchone()[0]
+            move = "(%s, %s, %s, 12, 960, 80, 'receipt', 'stock', %s, %s, %s, %s)"
+            ask(
+                MOVES + ", ".join([move] * lines),
+                [v for n, (product, lot) in enumerate(lots.items(), 1) for v in (shop.pk, lot, product, paper, n, owner, now)],
+            )
+            transaction.set_rollback(True)
+
+    return write
+
+
+LOTS = """
+INSERT INTO inventory_stocklot (shop_id, product_id, batch, unit_cost, credit_rate, credit_igst, on_hand, value, created_at)
+SELECT %s, unnested, '', 80, 5, false, 0, 0, %s FROM unnest(%s::bigint[]) AS unnested RETURNING product_id, id
+"""

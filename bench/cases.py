@@ -18,6 +18,8 @@ from django.urls import reverse
 from bench import by_hand, clock, counter_browser, server
 from bench.clock import Result
 from catalog.barcodes import in_store_ean
+from inventory.receiving import PaperBill, ReceivedLine, receive_goods
+from inventory.suppliers import SupplierDetails, save_supplier
 from orders.bill import BillLine, Tender
 from orders.models import Order
 from orders.printing.pdf import write_pdf
@@ -177,12 +179,34 @@ def pdf(shop: Shop) -> list[Result]:
     return [clock.within("invoice PDF, 10 lines, warm", invoice, lambda: write_pdf("<p>·"), most=150, times=15, of=median)]
 
 
+def receipt(shop: Shop) -> list[Result]:
+    """A supplier's bill of 200 lines: prices with tax, a discount on the bill, freight."""
+    supplier = save_supplier(shop=shop, details=SupplierDetails(f"Bench Traders {uuid4().hex[:6]}"))
+    goods = list(shop.products.filter(pk__in=some_products(shop)).select_related("gst_goods"))
+
+    def receive(lines: int = 200) -> None:
+        bought = [ReceivedLine(product, Decimal(12), Decimal(80)) for product in random.sample(goods, lines)]
+        paper = PaperBill(supplier, uuid4().hex[:12], shop_today(), other_charges=Decimal("250"))
+        receive_goods(shop=shop, by=owner(shop), paper=paper, lines=bought)
+
+    with CaptureQueriesContext(connection) as few:
+        receive(2)
+    with CaptureQueriesContext(connection) as many:
+        receive()
+    by_hand_too = by_hand.receipt(shop, some_products(shop), 200)
+    return [
+        clock.ratio("goods receipt of 200 lines, service, hand-written SQL", receive, by_hand_too, most=8, times=15),
+        clock.count("queries more for 200 lines than for 2", len(many) - len(few), most=0, unit="queries"),
+    ]
+
+
 ALL: dict[str, Callable[[Shop], list[Result]]] = {
     "bill": bill,
     "http": http,
     "counter": counter,
     "browser": counter_browser.measure,
     "lists": lists,
+    "receipt": receipt,
     "books": books,
     "pdf": pdf,
 }

@@ -1,4 +1,4 @@
-"""The bench's shop: 20,000 products and 200,000 bills over a year, written set-wise and then checked like any books."""
+"""The bench's shop: 20,000 products, 200,000 bills and a million movements over a year, written set-wise and then checked like any books."""
 
 from __future__ import annotations
 
@@ -109,7 +109,7 @@ def _products(shop: Shop) -> list[Product]:
 
 
 def _bills(shop: Shop) -> None:
-    """200,000 bills of three lines by hand-written SQL, with all their movements, payments, events and postings."""
+    """200,000 bills of five lines by hand-written SQL, with all their movements, payments, events and postings."""
     owner = shop.memberships.get(role=Role.OWNER).user_id
     first, counter = shop.products.order_by("pk").first().pk, shop.counters.get(code="S1").pk
     with transaction.atomic(), connection.cursor() as cursor, unguarded(cursor):

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import IntegerField, Max
 from django.db.models.functions import Cast, Substr
 
@@ -204,13 +204,36 @@ def set_on_sale(*, product: Product, by: User, on_sale: bool) -> None:
     product.save(update_fields=["is_active", "changed_by", "updated_at"])
 
 
-def change_prices(*, product: Product, by: User, price: Decimal, mrp: Decimal | None, cost: Decimal) -> None:
-    """New figures of a product: rupees a unit, cost without input credit. Its history is written by the database.
+def set_prices_of(product: Product, *, price: Decimal, mrp: Decimal | None, cost: Decimal) -> None:
+    """Give a product new figures, rupees a unit, cost without input credit. `save_prices` writes them.
 
     Raises CatalogError "above_mrp", "bad_price", "bad_mrp", "bad_cost".
     """
     for field, sentence in price_problems(mrp=mrp, price=price, cost=cost):
         raise CatalogError(_code(field, sentence), sentence, field)
-    product.price, product.cost, product.changed_by = money(price), unit_cost(cost), by
+    product.price, product.cost = money(price), unit_cost(cost)
     product.mrp = None if mrp is None else money(mrp)
-    product.save(update_fields=["price", "mrp", "cost", "changed_by", "updated_at"])
+
+
+def save_prices(*, shop: Shop, by: User, products: Sequence[Product]) -> None:
+    """Write price, MRP and cost of many products in one statement, locked in one order. Their history is written by the database."""
+    if not products:
+        return
+    columns: list[list[Any]] = [
+        [p.pk for p in products],
+        [p.price for p in products],
+        [p.mrp for p in products],
+        [p.cost for p in products],
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            WITH wanted AS (SELECT * FROM unnest(%s::bigint[], %s::numeric[], %s::numeric[], %s::numeric[]) AS w (id, price, mrp, cost)),
+                 held AS (SELECT id FROM catalog_product WHERE shop_id = %s AND id IN (SELECT id FROM wanted) ORDER BY id FOR NO KEY UPDATE)
+            UPDATE catalog_product AS product
+               SET price = wanted.price, mrp = wanted.mrp, cost = wanted.cost, changed_by_id = %s, updated_at = now()
+              FROM held JOIN wanted ON wanted.id = held.id
+             WHERE product.id = held.id
+            """,
+            [*columns, shop.pk, by.pk],
+        )

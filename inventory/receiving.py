@@ -14,7 +14,7 @@ from catalog.errors import CatalogError
 from catalog.gst import with_rates
 from catalog.models import GstGoods, Product
 from catalog.off import NOTHING, Off
-from catalog.services import change_prices
+from catalog.services import save_prices, set_prices_of
 from inventory.allocation import move, value_in
 from inventory.errors import StockError
 from inventory.locks import lock_lots
@@ -25,6 +25,7 @@ from inventory.services import LARGEST_PRICE, LARGEST_VALUE, checked_quantity
 from inventory.suppliers import add_entry, due_day, lock_account, settle_oldest
 from shops.gstin import SUCCESSOR_STATES
 from shops.models import Shop, User
+from smartkirana.bulk import insert_rows
 from smartkirana.dates import FIRST_DAY, financial_year, shop_today
 from smartkirana.db_rules import broken_rule
 from smartkirana.money import ZERO, money, quantity, rupees, unit_cost
@@ -258,11 +259,8 @@ def _write_receipt(document: StockDocument, bill: CostedBill, at: datetime | Non
     write_movements(moves, reason=Reason.PURCHASE, document=document, at=at)
     receipt = _receipt(document, bill)
     receipt.save(force_insert=True)
-    ReceiptLine.objects.bulk_create(_receipt_line(receipt, n, bill, lot) for n, lot in enumerate(new))
-    for one, costed in sorted(
-        zip(bill.lines, bill.totals.lines, strict=True), key=lambda both: both[0].product.pk
-    ):  # one order: no deadlock
-        _new_prices(one, costed, document.by)
+    insert_rows([_receipt_line(receipt, n, bill, lot) for n, lot in enumerate(new)])
+    _follow_prices(document, bill)
     add_entry(document, supplier, receipt.total, series="GR", due=due_day(supplier, bill.paper.date))
     settle_oldest(document, supplier)
 
@@ -347,14 +345,19 @@ def _receipt_line(receipt: GoodsReceipt, n: int, bill: CostedBill, lot: StockLot
     )
 
 
-def _new_prices(one: ReceivedLine, costed: CostedLine, by: User) -> None:
-    """The product costs what it cost last; its MRP and price follow the goods when a selling price was given or the MRP allows it."""
-    product = one.product
-    price = one.sell_at or product.price
-    mrp = one.mrp if one.mrp is not None and one.mrp >= price else product.mrp
-    if (price, mrp, costed.piece) == (product.price, product.mrp, product.cost):
-        return
-    try:
-        change_prices(product=product, by=by, price=price, mrp=mrp, cost=costed.piece)
-    except CatalogError as wrong:
-        raise StockError(wrong.code, f"{product.name}: {wrong.message}", wrong.field) from None
+def _follow_prices(document: StockDocument, bill: CostedBill) -> None:
+    """Each product costs what it cost last; its MRP and price follow the goods when a selling price was given or the MRP allows it."""
+    known: dict[int, Product] = {}
+    changed: dict[int, Product] = {}
+    for one, costed in zip(bill.lines, bill.totals.lines, strict=True):
+        product = known.setdefault(one.product.pk, one.product)
+        price = one.sell_at or product.price
+        mrp = one.mrp if one.mrp is not None and one.mrp >= price else product.mrp
+        if (price, mrp, costed.piece) == (product.price, product.mrp, product.cost):
+            continue
+        try:
+            set_prices_of(product, price=price, mrp=mrp, cost=costed.piece)
+        except CatalogError as wrong:
+            raise StockError(wrong.code, f"{product.name}: {wrong.message}", wrong.field) from None
+        changed[product.pk] = product
+    save_prices(shop=document.shop, by=document.by, products=list(changed.values()))

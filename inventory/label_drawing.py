@@ -26,7 +26,7 @@ FONT_FILES = (
 )
 NAME, PRICE, SMALL, FOOT = 3.3, 4.2, 2.2, 1.9  # font sizes at scale 1, mm
 LEADING = 1.22
-LARGEST, SMALLEST, SMALLEST_NAME, STEP = 1.4, 0.62, 0.42, 0.04
+LARGEST, SMALLEST, SMALLEST_NAME, STEP = 1.4, 0.52, 0.42, 0.04
 GAP = 0.5  # mm of white above the bars
 MOST_BAR = 0.33  # mm: an EAN-13 at 100 %
 LEAST_BAR = {"EAN-13": 0.264, "EAN-8": 0.264, "Code 128": 0.19}  # GS1: not under 80 %
@@ -121,14 +121,19 @@ def _prices(label: Label, room: float, scale: float) -> list[Line]:
     lines = []
     per = f" / {label.unit}" if label.unit in ("kg", "g", "l", "ml", "m") else ""
     if label.mrp is None:
-        return [Line(f"{rupees(label.price)}{per}", PRICE * scale, 600)] if label.price is not None else []
+        return [_narrowed(f"{rupees(label.price)}{per}", PRICE * scale, room)] if label.price is not None else []
     words = f"MRP {rupees(label.mrp)}{per} (incl. of all taxes)"
     if label.price is not None and label.price < label.mrp:
-        lines.append(Line(f"Our price {rupees(label.price)}{per}", PRICE * scale * 0.86, 600))
+        lines.append(_narrowed(f"Our price {rupees(label.price)}{per}", PRICE * scale * 0.86, room))
         size = SMALL * scale
     else:
         size = PRICE * scale * 0.74
     return lines + [Line(text, size, 600) for text in wrapped(words, size, 600, room)]
+
+
+def _narrowed(text: str, size: float, room: float) -> Line:
+    """A price in one line, smaller where it is long."""
+    return Line(text, min(size, room / width_of(text, 1, 600)), 600)
 
 
 def _facts(label: Label, room: float, scale: float) -> list[Line]:
@@ -145,13 +150,13 @@ def _facts(label: Label, room: float, scale: float) -> list[Line]:
         if lines and width_of(together, size) <= room:
             lines[-1] = together
         else:
-            lines += wrapped(fact, size, 400, room)
+            lines.append(_cut(fact, size, 400, room))
     return [Line(text, size) for text in lines]
 
 
 def _foot(label: Label, room: float, scale: float) -> list[Line]:
     """Whose label it is; shop and licence on one line where they fit."""
-    size = FOOT * max(scale, 0.7)
+    size = FOOT * max(scale, 0.6)
     licence = f"FSSAI {label.fssai}" if label.fssai else ""
     one = f"{label.shop} · {licence}" if licence else label.shop
     texts = [one] if width_of(one, size) <= room else [_cut(label.shop, size, 400, room), licence]
@@ -218,12 +223,12 @@ def lay_out(label: Label, paper: Paper) -> Drawing:
 def _fitted(label: Label, room: float, tall: float, least: float) -> tuple[list[Line], list[Line], list[Line], float]:
     """(texts above, foot, code, height left for the bars): at the largest sizes that leave `least` mm.
 
-    First everything shrinks, then the name alone; at last the name's end goes.
+    First everything shrinks, then the name alone; then the name's end goes, and at the very last the facts from the batch up.
     """
     scale, name_scale = LARGEST, LARGEST
     while True:
         texts, foot = _texts(label, room, scale, name_scale), _foot(label, room, scale)
-        size = FOOT * max(scale, 0.85)
+        size = FOOT * max(scale, 0.75)
         code = [Line(_cut(label.code, size, 400, room), size)] if label.code else []
         left = tall - _height([*texts, *foot, *code])
         if left >= least or name_scale - STEP < SMALLEST_NAME:
@@ -233,6 +238,9 @@ def _fitted(label: Label, room: float, tall: float, least: float) -> tuple[list[
     while left < least and (shorter := _one_line_less(texts, room)):
         left += texts[0].size * LEADING
         texts = shorter
+    while left < least and len(texts) > 3:
+        left += texts[-1].size * LEADING
+        texts = texts[:-1]
     return texts, foot, code, left
 
 

@@ -71,7 +71,6 @@ class PartRow(forms.Form):
         super().__init__(data, prefix=key, initial=initial)
         self.side, self.product, self.key = side, product, key
         self.sums: object | None = None
-        self.fields["quantity"].label = f"How much, {product.unit}"
         self.fields["quantity"].error_messages["required"] = "How much?"
 
     @property
@@ -106,7 +105,7 @@ class MadeRow(PartRow):
     mrp = figure(digits=10, places=2, label="MRP ₹", required=False)
     batch = forms.CharField(label="Batch", max_length=40, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"}))
     expiry = day_field(label="Best before", required=False)
-    share = figure(digits=5, places=2, label="Share of the cost %", required=False)
+    share = figure(digits=5, places=2, label="Cost share %", required=False)
 
     def __init__(self, *args: Any, may_price: bool, see_cost: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -132,5 +132,5 @@ function showRemove() {
 
 showRemove();
 const start = SIDES.find((side) => !rows(side).length);
-if (!document.querySelector("[autofocus]")) (start ? finder(start) : document.querySelector("#times") ?? form().querySelector("[data-save]")).focus();
-if (!start) changed(); // filled in already: its sums at once
+if (!document.querySelector("[autofocus]")) (start ? finder(start) : document.getElementById("times"))?.focus();
+if (!start) addEventListener("load", changed); // filled in already: its sums at once, when htmx listens

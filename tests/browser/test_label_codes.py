@@ -15,7 +15,7 @@ from inventory.label_sheets import PAPERS, Paper
 from smartkirana.pdf import write_pdf
 
 pytestmark = pytest.mark.skipif(not shutil.which("pdftoppm"), reason="poppler is not installed")
-CODES = ["8901234567890", in_store_ean("29", 42), "96385074", "P00042", "18901234567897", "GRN/26-27.118", "1234567"]
+CODES = ["8901234567890", in_store_ean("29", 42), "96385074", "P00042", "18901234567897", "GRN/26-7", "1234567"]
 READ = """async (source) => {
   const picture = new Image();
   picture.src = source;

@@ -1,5 +1,6 @@
 """A sack made into packets by keyboard alone, kept as a recipe, packed again in one click, and the labels printed."""
 
+import re
 from decimal import Decimal as D
 
 import pytest
@@ -14,6 +15,7 @@ from tests.inventory.buying import books_agree
 from tests.inventory.packing import make_packet, make_sack, pack
 
 pytestmark = pytest.mark.django_db(transaction=True)
+DONE = re.compile(r"/stock/repack/[0-9]+/$")
 SACK, PACKET = "8901234567890", "8901234567906"
 
 
@@ -56,16 +58,16 @@ def test_sack_is_packed_by_keyboard_and_again_by_recipe(page, shop, sack, packet
     page.get_by_role("button", name="Sell at ₹ 52.00").click()
     expect(page.get_by_label("Sell at ₹")).to_have_value("52.00")
     press(page, "Control+Enter")
-    page.wait_for_url("**/stock/repack/*/")
+    page.wait_for_url(DONE)
     assert (packet.lots.get().on_hand, packet.lots.get().value) == (49, D("2058.00"))
     page.get_by_role("link", name="Keep as a recipe").click()
-    page.get_by_label("Name").fill("Sugar packets")
+    page.get_by_role("textbox", name="Name").fill("Sugar packets")
     press(page, "Control+Enter")
     page.wait_for_url("**/stock/repack/")
     page.get_by_role("link", name="Pack", exact=True).click()
     expect(page.locator("#sums")).to_contain_text("Lost on the way")
     page.locator("[data-save]").click()
-    page.wait_for_url("**/stock/repack/*/")
+    page.wait_for_url(DONE)
     assert Repack.objects.count() == 2
     books_agree(shop)
 

@@ -1,14 +1,18 @@
 """Pages of packing: the list, packing by scans and by recipe, one repack, recipes; who sees and does what."""
 
 import re
+from datetime import timedelta
 from decimal import Decimal as D
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from inventory.models import Repack
 from inventory.recipes import Part, save_recipe
 from shops.models import Role
+from smartkirana.dates import shop_today
 from tests import factories
 from tests.inventory.packing import make_packet, make_sack, pack
 
@@ -50,8 +54,6 @@ def sent(sack, packet, **changes):
         "taken": f"{IN}-{sack.pk}", "made": f"{OUT}-{packet.pk}",
         f"{IN}-quantity": "1", f"{OUT}-quantity": "49", f"{OUT}-mrp": "52.00",
     }  # fmt: skip
-    from smartkirana.dates import shop_today
-
     form["day"] = shop_today().isoformat()
     return form | changes
 
@@ -130,10 +132,6 @@ def test_helper_sees_no_cost_and_sets_no_price(client, shop, sack, packet):
 
 
 def test_later_date_is_warned_of(signed_in, shop, packet):
-    from datetime import timedelta
-
-    from smartkirana.dates import shop_today
-
     sack = make_sack(shop, stock=None)
     factories.stock_up(sack, 1, expiry=shop_today() + timedelta(days=9))
     page = signed_in.post(url(shop, "repack_sums"), sent(sack, packet, **{f"{OUT}-expiry": "2099-01-01"}), headers=HTMX).content.decode()
@@ -269,9 +267,6 @@ def test_wrong_methods_are_refused(signed_in, shop, sack, packet, recipe):
 def test_list_asks_no_more_for_more_rows(signed_in, shop, sack, packet, recipe, django_assert_max_num_queries):
     pack(shop, [(sack, 1)], [(packet, 49)])
     signed_in.get(url(shop, "repacks"))
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
     with CaptureQueriesContext(connection) as before:
         signed_in.get(url(shop, "repacks"))
     more = make_packet(shop, "Sugar 500 g", price="26", mrp="27", cost="1")
@@ -280,6 +275,24 @@ def test_list_asks_no_more_for_more_rows(signed_in, shop, sack, packet, recipe, 
         save_recipe(shop=shop, by=shop.owner, name=f"R{n}", kind="break", parts=[Part("taken", sack, D(1)), Part("made", more, D(9))])
     with django_assert_max_num_queries(len(before)):
         signed_in.get(url(shop, "repacks"))
+
+
+def test_sums_and_page_ask_no_more_for_more_kinds(signed_in, shop, sack, packet):
+    more = [make_packet(shop, f"Sugar {n} g", price="90", mrp=None, cost="1") for n in range(1, 7)]
+    many = sent(sack, packet) | {"made": [f"{n:08d}-{one.pk}" for n, one in enumerate(more)]}
+    many |= {f"{n:08d}-quantity": "9" for n in range(6)}
+
+    def asked(ask):
+        ask()
+        with CaptureQueriesContext(connection) as queries:
+            assert ask().status_code == 200
+        return len(queries)
+
+    sums, opened = url(shop, "repack_sums"), url(shop, "new_repack")
+    one_kind = asked(lambda: signed_in.post(sums, sent(sack, packet), headers=HTMX))
+    assert asked(lambda: signed_in.post(sums, many, headers=HTMX)) == one_kind
+    few = asked(lambda: signed_in.get(opened, {"taken": sack.pk, "made": packet.pk}))
+    assert asked(lambda: signed_in.get(opened, {"taken": [sack.pk, packet.pk], "made": [one.pk for one in more]})) == few
 
 
 def test_history_of_the_packets_shows_the_repack(signed_in, shop, sack, packet):

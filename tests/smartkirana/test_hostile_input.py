@@ -451,7 +451,7 @@ def acted_wrongly(table, client, short, url) -> list[str]:
     for headers in (None, hostile.HTMX):
         with hostile.taken_back(client), hostile.names_asked(table.monkeypatch) as asked:
             answer = sender(client, url, fields, headers)()
-            says_no = f"RIGHT of {short} is refused ({answer.status_code}): {answer.getvalue().decode(errors="replace")}"
+            says_no = f"RIGHT of {short} is refused ({answer.status_code}): {answer.getvalue().decode(errors='replace')}"
             assert answer.status_code in (200, 204, 302), says_no
         moves[bool(headers)] = hostile.moved(answer)
     for number, (what, wrong) in enumerate(wrong_forms(table, fields, asked | set(fields))):

@@ -47,6 +47,25 @@ def move(lot: StockLot, quantity: Decimal, value: Decimal) -> None:
     lot.value += value
 
 
+def moves_in(lots: Sequence[StockLot], new: StockLot, count: Decimal, cost: Decimal) -> list[tuple[StockLot, Decimal, Decimal]]:
+    """`count` units that cost `cost` rupees come in: the movements, as lot, quantity and value.
+
+    What was sold below zero is filled first, in the lots that lack it, at the value they lack; the rest is the `new` lot's.
+    """
+    moves: list[tuple[StockLot, Decimal, Decimal]] = []
+    left, worth = count, cost
+    for lot in lots:
+        if lot.on_hand < 0 < left:
+            part = min(-lot.on_hand, left)
+            share = money(worth * part / left)
+            moves.append((lot, part, value_in(lot, part, share)))
+            move(*moves[-1])
+            left, worth = left - part, worth - share
+    if left:
+        moves.append((new, left, worth))
+    return moves
+
+
 def sellable(lots: Iterable[StockLot], *, mrp: Decimal | None, day: date) -> list[StockLot]:
     """Lots of that MRP not past their date on `day`, in the order given."""
     return [lot for lot in lots if lot.mrp == mrp and (lot.expiry is None or lot.expiry >= day)]

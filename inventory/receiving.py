@@ -10,16 +10,15 @@ from uuid import UUID
 
 from django.db import IntegrityError
 
-from catalog.errors import CatalogError
 from catalog.gst import with_rates
 from catalog.models import GstGoods, Product
 from catalog.off import NOTHING, Off
-from catalog.services import save_prices, set_prices_of
-from inventory.allocation import move, value_in
+from inventory.allocation import moves_in
 from inventory.errors import StockError
 from inventory.locks import lock_lots
 from inventory.models import GoodsReceipt, ReceiptLine, StockDocument, StockEvent, StockLot, StockMovement, Supplier
-from inventory.papers import Moves, enter_paper, write_movements
+from inventory.new_prices import Arrival, check_new_prices, follow_goods
+from inventory.papers import enter_paper, write_movements
 from inventory.purchase_sums import BillHead, BoughtLine, CostedLine, PurchaseTotals, add_up
 from inventory.services import LARGEST_PRICE, LARGEST_VALUE, checked_quantity
 from inventory.suppliers import add_entry, due_day, lock_account, settle_oldest
@@ -231,12 +230,8 @@ def _bought(shop: Shop, head: BillHead, one: ReceivedLine, pieces: Decimal) -> B
 
 def check_prices(one: ReceivedLine, costed: CostedLine, n: int) -> None:
     """MRP ≥ selling price ≥ cost, so that a slip of the finger shows before the goods stand on the shelf. Raises as `work_out`."""
-    for field, amount in (("mrp", one.mrp), ("sell_at", one.sell_at)):
-        if amount is not None and (not amount.is_finite() or not 0 < amount <= LARGEST_PRICE or amount != money(amount)):
-            raise StockError("bad_mrp" if field == "mrp" else "bad_price", "Write rupees and paise, above zero.", f"lines-{n}-{field}")
+    check_new_prices(mrp=one.mrp, sell_at=one.sell_at, place=f"lines-{n}")
     sells_at = one.sell_at or one.product.price
-    if one.sell_at and one.mrp and one.sell_at > one.mrp:
-        raise StockError("above_mrp", f"{rupees(one.sell_at)} is above the MRP. Nobody may sell above MRP.", f"lines-{n}-sell_at")
     if costed.piece > min(sells_at, one.mrp or sells_at):
         sentence = (
             f"A {one.product.get_unit_display()} of {one.product.name} would cost {rupees(costed.piece)}, more than the "
@@ -255,12 +250,13 @@ def _write_receipt(document: StockDocument, bill: CostedBill, at: datetime | Non
     )
     moves = []
     for n, (one, costed, count, lot) in enumerate(zip(bill.lines, bill.totals.lines, bill.pieces, new, strict=True), 1):
-        moves += [(*moved, n) for moved in _moves_in(lots.get(one.product.pk, []), lot, count, costed.cost)]
+        moves += [(*moved, n) for moved in moves_in(lots.get(one.product.pk, []), lot, count, costed.cost)]
     write_movements(moves, reason=Reason.PURCHASE, document=document, at=at)
     receipt = _receipt(document, bill)
     receipt.save(force_insert=True)
     insert_rows([_receipt_line(receipt, n, bill, lot) for n, lot in enumerate(new)])
-    _follow_prices(document, bill)
+    came = [Arrival(one.product, costed.piece, one.mrp, one.sell_at) for one, costed in zip(bill.lines, bill.totals.lines, strict=True)]
+    follow_goods(shop=document.shop, by=document.by, came=came)
     add_entry(document, supplier, receipt.total, series="GR", due=due_day(supplier, bill.paper.date))
     settle_oldest(document, supplier)
 
@@ -278,22 +274,6 @@ def _new_lot(shop: Shop, one: ReceivedLine, costed: CostedLine, head: BillHead) 
         credit_rate=min(rate, LARGEST_CREDIT_RATE),
         credit_igst=bool(taken) and head.inter_state,
     )
-
-
-def _moves_in(lots: Sequence[StockLot], new: StockLot, count: Decimal, cost: Decimal) -> Moves:
-    """What was sold below zero is filled first, in the lots that lack it, at the value they lack; the rest is the new lot's."""
-    moves: Moves = []
-    left, worth = count, cost
-    for lot in lots:
-        if lot.on_hand < 0 < left:
-            part = min(-lot.on_hand, left)
-            share = money(worth * part / left)
-            moves.append((lot, part, value_in(lot, part, share)))
-            move(*moves[-1])
-            left, worth = left - part, worth - share
-    if left:
-        moves.append((new, left, worth))
-    return moves
 
 
 def _receipt(document: StockDocument, bill: CostedBill) -> GoodsReceipt:
@@ -343,21 +323,3 @@ def _receipt_line(receipt: GoodsReceipt, n: int, bill: CostedBill, lot: StockLot
         **{name: getattr(costed, name) for name in shared},
         **{name: getattr(costed.tax, name) for name in taxes},
     )
-
-
-def _follow_prices(document: StockDocument, bill: CostedBill) -> None:
-    """Each product costs what it cost last; its MRP and price follow the goods when a selling price was given or the MRP allows it."""
-    known: dict[int, Product] = {}
-    changed: dict[int, Product] = {}
-    for one, costed in zip(bill.lines, bill.totals.lines, strict=True):
-        product = known.setdefault(one.product.pk, one.product)
-        price = one.sell_at or product.price
-        mrp = one.mrp if one.mrp is not None and one.mrp >= price else product.mrp
-        if (price, mrp, costed.piece) == (product.price, product.mrp, product.cost):
-            continue
-        try:
-            set_prices_of(product, price=price, mrp=mrp, cost=costed.piece)
-        except CatalogError as wrong:
-            raise StockError(wrong.code, f"{product.name}: {wrong.message}", wrong.field) from None
-        changed[product.pk] = product
-    save_prices(shop=document.shop, by=document.by, products=list(changed.values()))

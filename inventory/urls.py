@@ -1,6 +1,6 @@
 from django.urls import path
 
-from inventory import purchase_views, supplier_views, views
+from inventory import label_views, purchase_views, repack_views, supplier_views, views
 
 app_name = "inventory"
 urlpatterns = [
@@ -14,6 +14,18 @@ urlpatterns = [
     path("stock/adjust/<int:product>/", views.adjust, name="adjust"),
     path("stock/adjust/<int:product>/after/", views.adjust_after, name="adjust_after"),
     path("stock/<int:product>/", views.history, name="history"),
+    path("stock/repack/", repack_views.repacks, name="repacks"),
+    path("stock/repack/new/", repack_views.new_repack, name="new_repack"),
+    path("stock/repack/new/find/", repack_views.repack_find, name="repack_find"),
+    path("stock/repack/new/sums/", repack_views.repack_sums, name="repack_sums"),
+    path("stock/repack/<int:repack>/", repack_views.repack, name="repack"),
+    path("stock/repack/recipes/new/", repack_views.new_recipe, name="new_recipe"),
+    path("stock/repack/recipes/<int:recipe>/", repack_views.change_recipe, name="change_recipe"),
+    path("stock/repack/recipes/<int:recipe>/in-use/", repack_views.recipe_in_use, name="recipe_in_use"),
+    path("stock/labels/", label_views.labels, name="labels"),
+    path("stock/labels/find/", label_views.labels_find, name="labels_find"),
+    path("stock/labels/preview/", label_views.labels_preview, name="labels_preview"),
+    path("stock/labels/labels.pdf", label_views.labels_pdf, name="labels_pdf"),
     path("suppliers/", supplier_views.suppliers, name="suppliers"),
     path("suppliers/new/", supplier_views.new_supplier, name="new_supplier"),
     path("suppliers/<int:supplier>/", supplier_views.supplier, name="supplier"),

@@ -27,7 +27,7 @@ PAYABLE, PRICE_VARIANCE, DISCOUNT_RECEIVED = "2001", "5015", "4100"
 CAPITAL, DRAWINGS, RETAINED, OPENING_DIFFERENCE = "3001", "3020", "3030", "3090"
 SALES, SALES_TAXABLE, SALES_EXEMPT, SALES_RETURN = "4001", "4010", "4015", "4002"
 STOCK_GAIN = "4300"
-COST_OF_GOODS, STOCK_LOSS, INPUT_TAX_REVERSED = "5001", "5020", "5025"
+COST_OF_GOODS, PACKING, STOCK_LOSS, INPUT_TAX_REVERSED = "5001", "5010", "5020", "5025"
 ROUND_OFF = "6900"
 LOST_CLAIMS = "6220"
 
@@ -75,6 +75,7 @@ CHART = (
     NewAccount("5003", "Rent", "expense", "Rent of the shop"),
     NewAccount("5004", "Utilities", "expense", "Electricity, water, phone"),
     NewAccount("5005", "Administrative", "expense", "Other running costs"),
+    NewAccount(PACKING, "Packing", "expense", "Packing material and labour; what went into packed goods is credited"),
     NewAccount(PRICE_VARIANCE, "Purchase price variance", "expense", "Differences between bought and carried cost"),
     NewAccount(STOCK_LOSS, "Stock loss", "expense", "Damage, expiry, theft, shrinkage"),
     NewAccount(INPUT_TAX_REVERSED, "Input tax reversed", "expense", "Credit given back for lost goods (CGST section 17(5)(h))"),

@@ -13,6 +13,7 @@ from django.db import connection
 
 from ledger.payment_checks import CLAIMS_ARE_POSTED, CLEARING, KHATA, MONEY_BY_METHOD, PAYMENT_STATES
 from ledger.purchase_checks import PURCHASES_ARE_BOOKED, RECEIPTS_ADD_UP, SETTLEMENTS, SUPPLIERS
+from ledger.repack_checks import REPACKS_KEEP_VALUE
 from ledger.rule import BOOKED, MONEY, Rule
 
 MOST_NAMED = 20
@@ -311,4 +312,5 @@ RULES = (
     SETTLEMENTS,
     RECEIPTS_ADD_UP,
     PURCHASES_ARE_BOOKED,
+    REPACKS_KEEP_VALUE,
 )

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from inventory.models import StockDocument, StockMovement
+from inventory.models import Repack, StockDocument, StockMovement
 from ledger import chart
 from orders.models import Order, Payment, PaymentEvent
 from smartkirana.money import ZERO, money
@@ -129,6 +129,20 @@ def adjustment(document: StockDocument, movements: Iterable[StockMovement]) -> l
     else:
         lines = [debit(chart.STOCK_LOSS, -value), credit(chart.INVENTORY, -value), debit(chart.INPUT_TAX_REVERSED, reversed_tax), *taken]
     return [line for line in lines if line.debit or line.credit]
+
+
+def repacked(repack: Repack, into_stock: Decimal) -> list[Line]:
+    """Goods made out of others: stock goes up by the packing, which was an expense when it was paid.
+
+    into_stock  what the lots took the made goods in at; its difference from their cost filled lots below zero (AS-2, price variance)
+    """
+    return moved(
+        [
+            debit(chart.INVENTORY, into_stock - repack.value_taken),
+            debit(chart.PRICE_VARIANCE, repack.value_made - into_stock),
+            credit(chart.PACKING, repack.packing_cost),
+        ]
+    )
 
 
 def credit_to_reverse(movements: Iterable[StockMovement]) -> tuple[Decimal, Decimal]:

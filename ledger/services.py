@@ -152,6 +152,13 @@ def post_supplier_balance(event: StockEvent) -> JournalEntry | None:
     )
 
 
+def post_repacked(event: StockEvent) -> JournalEntry | None:
+    """Post goods made out of other goods; without packing cost or lots below zero there is nothing to post."""
+    repack = event.stock_document.repack
+    into_stock = sum((m.value for m in _movements(event) if m.quantity > 0), ZERO)
+    return _record_stock(event, repack.get_kind_display(), posting_rules.repacked(repack, into_stock))
+
+
 def _record_stock(event: StockEvent, what: str, lines: Sequence[Line], between: str = ": ") -> JournalEntry | None:
     document = event.stock_document
     return record_entry(

@@ -24,6 +24,8 @@ from catalog.offers.services import OfferDetails, save_offer
 from catalog.prices.services import save_price_list, set_prices
 from catalog.tiles.services import add_tile
 from inventory.receiving import PaperBill, ReceivedLine, receive_goods
+from inventory.recipes import Part, save_recipe
+from inventory.repacking import Made, Taken, repack_goods
 from inventory.services import adjust_stock
 from inventory.suppliers import SupplierDetails, save_supplier
 from orders.bill import Tender
@@ -135,6 +137,7 @@ def make_world(name: str) -> SimpleNamespace:
     w.invitation, w.code = invite(shop=shop, by=shop.owner, name=f"{name} Guest", phone=w.phone, role=Role.STAFF)
     _add_imports(w, name)
     _add_purchases(w, name)
+    _add_packing(w, name)
     session = SessionStore()
     session.create()
     w.device = UserSession.objects.create(user=shop.owner, ip="127.0.0.1", session_key=session.session_key, user_agent=name)
@@ -162,6 +165,16 @@ def _add_purchases(w: SimpleNamespace, name: str) -> None:
     w.receipt = receive_goods(shop=w.shop, by=w.owner, paper=paper, lines=lines, note=name)
 
 
+def _add_packing(w: SimpleNamespace, name: str) -> None:
+    """A sack of which some packets were made, and how."""
+    w.sack = factories.make_product(w.shop, f"{name} Sack", price="2400", mrp=None, cost="2000", unit="bag", stock=4)
+    w.packet = factories.make_product(w.shop, f"{name} Packet", price="50", mrp="52", cost="40")
+    taken, made = [Taken(w.sack, Decimal(1))], [Made(w.packet, Decimal(50), batch=name[:40])]
+    parts = [Part("taken", w.sack, Decimal(1)), Part("made", w.packet, Decimal(50))]
+    w.recipe = save_recipe(shop=w.shop, by=w.owner, name=name[:60], kind="break", parts=parts, note=name)
+    w.repack = repack_goods(shop=w.shop, by=w.owner, taken=taken, made=made, recipe=w.recipe, note=name)
+
+
 def _add_imports(w: SimpleNamespace, name: str) -> None:
     """A list just taken in, and one whose rows are checked; each with a bad row."""
     text = f'Name,Selling price,HSN\n"{name.replace(chr(34), "")} Salt",10,2501\n"{name.replace(chr(34), "")}",x,9\n'
@@ -174,6 +187,7 @@ def identities(world: SimpleNamespace) -> dict[str, str]:
     kinds = (
         "till", "category", "member", "product", "lot", "label", "tile", "customer", "bill", "claim", "invitation", "job",
         "price_list", "offer", "seller", "supplier", "receipt",
+        "sack", "packet", "recipe", "repack",
     )  # fmt: skip
     keys = {"request key": str(world.bill.request_key), "number": world.bill.bill_number}
     return {kind: str(getattr(world, kind).pk) for kind in kinds} | keys

@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.db.models import F
 
-from inventory.models import PurchaseReturnLine, ReceiptLine, Settlement, StockDocument, StockLot, Supplier
+from inventory.models import PurchaseReturnLine, ReceiptLine, Repack, Settlement, StockDocument, StockLot, StockMovement, Supplier
 from inventory.purchase_returns import Returned, return_to_supplier
 from inventory.services import adjust_stock
 from inventory.suppliers import enter_supplier_balance, pay_supplier
@@ -22,6 +22,7 @@ from orders.services import cancel_order
 from shops.models import NumberSeries
 from tests import factories
 from tests.inventory.buying import buy, make_supplier, received
+from tests.inventory.packing import make_packet, make_sack, pack
 
 D = Decimal
 
@@ -56,6 +57,7 @@ def tell_story(shop) -> None:
     adjust_stock(shop=shop, by=shop.owner, product=soap, change=D(2), reason=StockDocument.Reason.FOUND)
     adjust_stock(shop=shop, by=shop.owner, product=rice, change=D("-0.5"), reason=StockDocument.Reason.OWN_USE)
     buy_and_pay(shop, soap)
+    break_bulk(shop)
     connection.check_constraints()
 
 
@@ -69,6 +71,13 @@ def buy_and_pay(shop, soap) -> None:
     pay_supplier(shop=shop, by=shop.owner, supplier=shop.gupta, amount=D(700), method="bank")
     farmer = make_supplier(shop, "Ramu", gstin="")
     buy(farmer, received(soap, 5, 40), reverse_charge=True, cash_discount=D(3))
+
+
+def break_bulk(shop) -> None:
+    """`shop.packed` is a sack made into packets, of which three were sold before."""
+    packet = make_packet(shop)
+    factories.make_order(shop, [(packet, 3)])
+    shop.packed = pack(shop, [(make_sack(shop), 1)], [(packet, 49)], packing_cost="58")
 
 
 @pytest.fixture
@@ -87,6 +96,11 @@ def check(*args) -> str:
 def broken(shop) -> dict[str, list[str]]:
     """Rule name → what it names, over this shop."""
     return {rule.name: [b.what for b in found] for rule, found in run([shop.pk]) if found}
+
+
+def repack_moves(shop):
+    """The movements of the sack that was packed."""
+    return StockMovement.objects.filter(shop=shop, document="stock", document_id=shop.packed.document_id)
 
 
 def sql(statement: str, *params) -> None:
@@ -136,7 +150,7 @@ def test_one_shop_can_be_checked_alone(story, other_shop):
 def test_many_breaches_are_counted_and_a_few_named(story, other_shop):
     with pgtrigger.ignore():
         OrderLine.objects.filter(shop=story).update(cost=F("cost") + 1)
-    assert {len(found) for rule, found in run([story.pk]) if rule.name == "cost"} == {5}
+    assert {len(found) for rule, found in run([story.pk]) if rule.name == "cost"} == {6}
 
 
 # --- each rule, broken ----------------------------------------------------------------------------------------
@@ -178,9 +192,10 @@ def posting(story, code, of=None, kind="placed"):
     return rows.filter(entry=entry_of(of, kind)) if of else rows
 
 
-def stock_posting(story, code):
-    """The postings of the supplier's bill on an account."""
-    return Posting.objects.filter(account__code=code, entry__source_kind="stock", entry__source_id=story.bought.document.event.pk)
+def stock_posting(story, code, paper=None):
+    """The postings of the supplier's bill, or of another paper, on an account."""
+    event = (paper or story.bought).document.event
+    return Posting.objects.filter(account__code=code, entry__source_kind="stock", entry__source_id=event.pk)
 
 
 BREAKS = {
@@ -276,6 +291,19 @@ BREAKS = {
         lambda s: stock_posting(s, "1301").update(account=s.accounts.get(code="1303")),
         "1303",
     ),
+    "packets worth less": ("repacks_keep_value", lambda s: repack_moves(s).filter(quantity__gt=0).update(value=F("value") - 1), "variance"),
+    "sack worth less": ("repacks_keep_value", lambda s: repack_moves(s).filter(quantity__lt=0).update(value=F("value") + 1), "taken"),
+    "packing on the paper alone": (
+        "repacks_keep_value",
+        lambda s: Repack.objects.filter(shop=s).update(packing_cost=F("packing_cost") + 1, value_made=F("value_made") + 1),
+        "booked 58.00",
+    ),
+    "packing on another account": (
+        "repacks_keep_value",
+        lambda s: stock_posting(s, "5010", s.packed).update(account=s.accounts.get(code="5005")),
+        "booked 0",
+    ),
+    "repack without figures": ("repacks_keep_value", lambda s: Repack.objects.filter(shop=s).delete(), "without its figures"),
     "series runs ahead": ("numbers", lambda s: NumberSeries.objects.filter(shop=s, series__startswith="bill:").update(last=77), "77"),
 }
 

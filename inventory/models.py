@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from catalog.models import Product
+from inventory.lot_price_models import LotPriceChange  # noqa: F401  (they are tables of this app too)
 from inventory.purchase_models import GoodsReceipt, PurchaseReturn, PurchaseReturnLine, ReceiptLine  # noqa: F401  (they are tables of this app too)
 from inventory.repack_models import Recipe, RecipePart, Repack  # noqa: F401
 from inventory.supplier_models import Settlement, Supplier, SupplierEntry, SupplierPayment  # noqa: F401
@@ -73,6 +74,13 @@ class StockLot(models.Model):
                     END IF;
                     RETURN NEW;
                 """,
+            ),
+            pgtrigger.Trigger(
+                name="priced_only_by_a_change",
+                when=pgtrigger.Before,
+                operation=pgtrigger.UpdateOf("price"),
+                condition=pgtrigger.Condition("OLD.price IS DISTINCT FROM NEW.price AND pg_trigger_depth() < 1"),
+                func=refuse("inventory_stocklot_priced_only_by_a_change", "the price of a lot changes only by a LotPriceChange"),
             ),
             pgtrigger.Trigger(
                 name="stays_what_it_is",

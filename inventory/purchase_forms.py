@@ -229,15 +229,16 @@ class PurchaseFilter(forms.Form):
 
 
 class ReturnForm(KeyForm):
-    """How much of each line of a bill goes back, and why."""
+    """How much of each line of a bill goes back, and why; all that may go of `lot`, when a lot is named."""
 
     note = forms.CharField(label="Why it goes back", max_length=200, required=False)
 
-    def __init__(self, data: QueryDict | None = None, *, lines: Sequence[ReceiptLine]) -> None:
+    def __init__(self, data: QueryDict | None = None, *, lines: Sequence[ReceiptLine], lot: int = 0) -> None:
         super().__init__(data)
         self.lines = lines
         for line in lines:
-            box = figure(digits=11, places=3, label=f"Send back of {line.name}", required=False)
+            all_of_it = line.may_go.normalize() if line.lot_id == lot and line.may_go else None
+            box = figure(digits=11, places=3, label=f"Send back of {line.name}", required=False, initial=all_of_it)
             self.fields[f"line-{line.pk}"] = box
 
     def rows(self) -> list[tuple[ReceiptLine, forms.BoundField]]:

@@ -165,7 +165,7 @@ def _receipt(request: HttpRequest, receipt_id: int) -> GoodsReceipt:
 def return_goods(request: HttpRequest, receipt: int) -> HttpResponse:
     """Send goods of a bill back to the supplier: a debit note."""
     found = _receipt(request, receipt)
-    form = ReturnForm(sent(request), lines=selectors.returnable(found))
+    form = ReturnForm(sent(request), lines=selectors.returnable(found), lot=number_of(request.GET.get("lot"), 10**18))
     if form.is_valid():
         try:
             made = return_to_supplier(

@@ -1,11 +1,12 @@
 from django.urls import path
 
-from inventory import label_views, purchase_views, repack_views, supplier_views, views
+from inventory import expiry_views, label_views, purchase_views, repack_views, supplier_views, views
 
 app_name = "inventory"
 urlpatterns = [
     path("stock/low/", views.low_stock, name="low_stock"),
     path("stock/below-zero/", views.below_zero, name="below_zero"),
+    path("stock/expiry/", expiry_views.expiring, name="expiry"),
     path("stock/minimum/<int:product>/", views.set_minimum, name="set_minimum"),
     path("stock/opening/", views.opening, name="opening"),
     path("stock/opening/find/", views.opening_find, name="opening_find"),

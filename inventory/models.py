@@ -5,7 +5,8 @@ from django.db import models
 from django.db.models import F, Q
 
 from catalog.models import Product
-from inventory.purchase_models import GoodsReceipt, PurchaseReturn, PurchaseReturnLine, ReceiptLine  # noqa: F401  (they are tables of this app too)
+from inventory.order_models import PurchaseOrder, PurchaseOrderLine  # noqa: F401  (they are tables of this app too)
+from inventory.purchase_models import GoodsReceipt, PurchaseReturn, PurchaseReturnLine, ReceiptLine  # noqa: F401
 from inventory.supplier_models import Settlement, Supplier, SupplierEntry, SupplierPayment  # noqa: F401
 from shops.models import Shop, User
 from smartkirana.db_rules import InsertOnlyManager, SameShop, append_only, refuse, shop_key

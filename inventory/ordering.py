@@ -21,7 +21,7 @@ from shops.models import Shop, User
 from shops.numbers import next_numbers
 from smartkirana.dates import FIRST_DAY, LAST_DAY, financial_year, shop_today
 from smartkirana.db_rules import broken_rule, made_with_key
-from smartkirana.money import quantity, unit_cost
+from smartkirana.money import money, quantity, unit_cost
 from smartkirana.text import clean_name
 
 MOST_LINES = 500
@@ -68,6 +68,11 @@ class OrderedLine:
     def quantity(self) -> Decimal:
         """In the product's unit."""
         return quantity(self.packs * self.pack_size)
+
+    @property
+    def worth(self) -> Decimal | None:
+        """Rupees expected without tax."""
+        return None if self.cost is None else money(self.packs * self.cost)
 
 
 # --- what is known --------------------------------------------------------------------------------------------

@@ -18,25 +18,8 @@ OF_SUPPLIER = {"supplier", "supplier_statement_file", "change_supplier", "pay_su
 OF_ORDER = {"purchase_order", "order_pdf", "change_order"}
 SEEING_COST = {"purchases", "purchase", "suppliers", "supplier", "supplier_statement_file"}
 SEEING_COST |= {"purchase_orders", "purchase_order", "order_pdf"}
-    "purchases",
-    "purchase",
-    "suppliers",
-    "supplier",
-    "supplier_statement_file",
-    "purchase_orders",
-    "purchase_order",
-    "order_pdf",
-}
 BUYING = {"new_purchase", "purchase_find", "purchase_return", "new_supplier", "change_supplier", "pay_supplier", "supplier_opening"}
 BUYING |= {"new_order", "change_order", "order_find"}
-    "new_purchase",
-    "purchase_find",
-    "purchase_return",
-    "new_supplier",
-    "change_supplier",
-    "pay_supplier",
-    "supplier_opening",
-}
 NAMES = sorted(SEEN_BY_ALL | EDITING | ADJUSTING | SEEING_COST | BUYING)
 POSTED = {"set_minimum", "opening", "opening_paste", "adjust"} | BUYING
 WHOLE = {"purchase", "supplier_statement_file", "purchase_order", "order_pdf"}  # never asked for in part

@@ -19,9 +19,7 @@ class OrderTable(tables.Table):
         "{% if record.expected and record.is_open %}{{ record.expected|shop_date }}{% else %}–{% endif %}", verbose_name="Expected"
     )
     goods = tables.TemplateColumn(template_name="inventory/orders/_came_cell.html", verbose_name="Came", attrs={"td": {"class": "num"}})
-    worth = tables.TemplateColumn(
-        "{% if record.worth %}{{ record.worth|rupees }}{% else %}–{% endif %}", verbose_name="Worth", attrs=LEAD
-    )
+    worth = tables.TemplateColumn("{% if record.worth %}{{ record.worth|rupees }}{% else %}–{% endif %}", verbose_name="Worth", attrs=LEAD)
     status = tables.TemplateColumn('{% include "inventory/orders/_status.html" with order=record %}', verbose_name="Status")
 
     caption = "Purchase orders, the newest first"

@@ -6,6 +6,7 @@ from django.db.models import F, Q
 
 from catalog.models import Product
 from inventory.lot_price_models import LotPriceChange  # noqa: F401  (they are tables of this app too)
+from inventory.order_models import PurchaseOrder, PurchaseOrderLine  # noqa: F401
 from inventory.purchase_models import GoodsReceipt, PurchaseReturn, PurchaseReturnLine, ReceiptLine  # noqa: F401  (they are tables of this app too)
 from inventory.repack_models import Recipe, RecipePart, Repack  # noqa: F401
 from inventory.supplier_models import Settlement, Supplier, SupplierEntry, SupplierPayment  # noqa: F401

@@ -8,6 +8,8 @@ from django.http import HttpRequest
 
 from inventory.models import (
     GoodsReceipt,
+    PurchaseOrder,
+    PurchaseOrderLine,
     PurchaseReturn,
     PurchaseReturnLine,
     ReceiptLine,
@@ -96,9 +98,9 @@ class ReceiptLineInline(ReadOnlyInline):
 
 @admin.register(GoodsReceipt)
 class GoodsReceiptAdmin(LongReadOnlyAdmin):
-    list_display = ("bill_number", "bill_date", "supplier", "taxable", "total", "cost", "document", "shop")
+    list_display = ("bill_number", "bill_date", "supplier", "taxable", "total", "cost", "order", "document", "shop")
     list_filter = (ShopFilter, "inter_state", "reverse_charge", "bill_date")
-    list_select_related = ("supplier", "document", "shop")
+    list_select_related = ("supplier", "order", "document", "shop")
     search_fields = ("bill_number__startswith", "supplier__name")
     inlines = (ReceiptLineInline,)
 
@@ -134,3 +136,26 @@ class PurchaseReturnLineAdmin(LongReadOnlyAdmin):
     list_filter = (ShopFilter,)
     list_select_related = ("purchase_return", "receipt_line", "shop")
     search_fields = ("receipt_line__name",)
+
+
+# --- what was asked of them -----------------------------------------------------------------------------------
+class OrderLineInline(ReadOnlyInline):
+    model = PurchaseOrderLine
+    fields = ("name", "packs", "pack_size", "quantity", "cost", "received")
+
+
+@admin.register(PurchaseOrder)
+class PurchaseOrderAdmin(LongReadOnlyAdmin):
+    list_display = ("number", "supplier", "status", "expected", "by", "at", "sent_at", "closed_at", "shop")
+    list_filter = (ShopFilter, "status", "at")
+    list_select_related = ("supplier", "by", "shop")
+    search_fields = ("number__startswith", "supplier__name")
+    inlines = (OrderLineInline,)
+
+
+@admin.register(PurchaseOrderLine)
+class PurchaseOrderLineAdmin(LongReadOnlyAdmin):
+    list_display = ("order", "name", "packs", "pack_size", "quantity", "cost", "received", "shop")
+    list_filter = (ShopFilter,)
+    list_select_related = ("order", "shop")
+    search_fields = ("name", "order__number__startswith")

@@ -14,7 +14,7 @@ from catalog.models import Product
 from catalog.off import NOTHING, Off, parse_off
 from inventory.errors import StockError
 from inventory.forms import OUT_OF_DATE, KeyForm, day_field, figure
-from inventory.models import ReceiptLine, Supplier
+from inventory.models import PurchaseOrder, ReceiptLine, Supplier
 from inventory.purchase_returns import Returned
 from inventory.receiving import ONE, PaperBill, ReceivedLine
 from shops.models import Shop
@@ -74,21 +74,38 @@ class PurchaseForm(KeyForm):
     cash_discount = _rupees("Cash discount")
     paper_total = _rupees("Total on the paper")
     note = forms.CharField(label="Note", max_length=200, required=False)
+    order = forms.ModelChoiceField(PurchaseOrder.objects.none(), required=False, widget=forms.HiddenInput)
 
-    def __init__(self, data: QueryDict | None = None, *, shop: Shop, supplier: int = 0) -> None:
-        """`supplier` is the id of the one chosen beforehand, 0 for none."""
-        super().__init__(data, initial={"supplier": supplier or None, "day": shop_today()})
+    def __init__(self, data: QueryDict | None = None, *, shop: Shop, supplier: int = 0, order: PurchaseOrder | None = None) -> None:
+        """`supplier` is the id of the one chosen beforehand, 0 for none; `order` the one that the goods come on."""
+        chosen = order.supplier_id if order else supplier
+        super().__init__(data, initial={"supplier": chosen or None, "day": shop_today(), "order": order and order.pk})
         for name in ("date", "day"):
             self.fields[name].error_messages["required"] = "Write the day."
         box = self.fields["supplier"]
         assert isinstance(box, forms.ModelChoiceField)
         box.queryset = shop.suppliers.filter(is_active=True)
+        box = self.fields["order"]
+        assert isinstance(box, forms.ModelChoiceField)
+        box.queryset = shop.purchase_orders.select_related("supplier")
+        self.asked_for = order
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if "order" in self.errors:  # a hidden box has no place for its own error
+            self.add_error(None, OUT_OF_DATE)
+        return data
+
+    def on_order(self) -> PurchaseOrder | None:
+        """The order that the goods come on."""
+        self.is_valid()
+        return getattr(self, "cleaned_data", {}).get("order") or self.asked_for
 
     def clean_date(self) -> date:
-        return _in_reach(self.cleaned_data["date"])
+        return in_reach(self.cleaned_data["date"])
 
     def clean_day(self) -> date:
-        return _in_reach(self.cleaned_data["day"])
+        return in_reach(self.cleaned_data["day"])
 
     def paper(self) -> PaperBill:
         """The head as the service takes it. Of a form not yet whole, as much as there is: a supplier is needed, the rest may be open."""
@@ -116,7 +133,8 @@ class PurchaseForm(KeyForm):
         return [f"{self.fields[name].label}: {words}" for name, words in written_wrongly(self)]
 
 
-def _in_reach(day: date) -> date:
+def in_reach(day: date) -> date:
+    """A day that the books can hold. Raises ValidationError."""
     if not FIRST_DAY <= day <= LAST_DAY:
         raise forms.ValidationError("Write a date between 2000 and 2099.")
     return day
@@ -128,7 +146,7 @@ def written_wrongly(form: forms.Form) -> list[tuple[str, str]]:
         (name, str(error.messages[0]))
         for name, errors in form.errors.as_data().items()
         for error in errors
-        if error.code != "required" and name in form.fields
+        if error.code != "required" and name in form.fields and not form.fields[name].widget.is_hidden
     ]
 
 
@@ -173,7 +191,7 @@ class PurchaseRow(forms.Form):
 
     def clean_expiry(self) -> date | None:
         day = self.cleaned_data["expiry"]
-        return day and _in_reach(day)
+        return day and in_reach(day)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

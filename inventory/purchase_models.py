@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Upper
 
 from catalog.models import Product
+from inventory.order_models import PurchaseOrder
 from inventory.supplier_models import Supplier
 from shops.models import Shop
 from smartkirana.db_rules import SameShop, append_only, refuse, shop_key
@@ -19,6 +20,36 @@ def rupees_field(label: str, **extra) -> models.DecimalField:
     return models.DecimalField(label, max_digits=14, decimal_places=2, default=ZERO, **extra)
 
 
+COUNT_ON_ORDER = pgtrigger.Trigger(
+    name="count_on_order",
+    level=pgtrigger.Statement,
+    when=pgtrigger.After,
+    operation=pgtrigger.Insert,
+    referencing=pgtrigger.Referencing(new="new_rows"),
+    func="""
+        IF NOT EXISTS (SELECT 1 FROM inventory_goodsreceipt AS bill
+                        WHERE bill.id IN (SELECT receipt_id FROM new_rows) AND bill.order_id IS NOT NULL) THEN
+            RETURN NULL;
+        END IF;
+        UPDATE inventory_purchaseorderline AS line
+           SET received = line.received + came.quantity
+          FROM (SELECT bill.order_id, new_rows.product_id, sum(new_rows.quantity) AS quantity
+                  FROM new_rows JOIN inventory_goodsreceipt AS bill ON bill.id = new_rows.receipt_id
+                 WHERE bill.order_id IS NOT NULL GROUP BY bill.order_id, new_rows.product_id) AS came
+         WHERE line.order_id = came.order_id AND line.product_id = came.product_id;
+        UPDATE inventory_purchaseorder AS wanted
+           SET status = CASE WHEN sums.whole THEN 'received' ELSE 'part' END,
+               closed_at = CASE WHEN sums.whole THEN now() END
+          FROM (SELECT order_id, bool_and(received >= quantity) AS whole, bool_or(received > 0) AS some
+                  FROM inventory_purchaseorderline
+                 WHERE order_id IN (SELECT bill.order_id FROM new_rows JOIN inventory_goodsreceipt AS bill ON bill.id = new_rows.receipt_id)
+                 GROUP BY order_id) AS sums
+         WHERE wanted.id = sums.order_id AND sums.some AND wanted.status IN ('sent', 'part');
+        RETURN NULL;
+    """,
+)
+
+
 class GoodsReceipt(models.Model):
     """The supplier's bill. Rupees; discount is all trade discount, charges are taxed with the goods, other_charges not taxed.
 
@@ -28,6 +59,9 @@ class GoodsReceipt(models.Model):
     shop = models.ForeignKey(Shop, models.PROTECT, related_name="goods_receipts", db_index=False)
     document = models.OneToOneField("inventory.StockDocument", models.PROTECT, related_name="receipt", db_constraint=False)
     supplier = models.ForeignKey(Supplier, models.PROTECT, related_name="receipts", db_constraint=False, db_index=False)
+    order = models.ForeignKey(
+        PurchaseOrder, models.PROTECT, related_name="receipts", null=True, blank=True, db_constraint=False, db_index=False
+    )
     bill_number = models.CharField("supplier's bill number", max_length=32)
     bill_date = models.DateField("bill date")
     year = models.CharField("financial year of the bill", max_length=5)
@@ -54,6 +88,7 @@ class GoodsReceipt(models.Model):
             shop_key("inventory_goodsreceipt"),
             SameShop(field="document", name="inventory_goodsreceipt_document_same_shop"),
             SameShop(field="supplier", name="inventory_goodsreceipt_supplier_same_shop"),
+            SameShop(field="order", name="inventory_goodsreceipt_order_same_supplier", also=("supplier_id",)),
             models.UniqueConstraint("shop", "supplier", "year", Upper("bill_number"), name="inventory_goodsreceipt_bill_once"),
             models.CheckConstraint(name="inventory_goodsreceipt_numbered", condition=~Q(bill_number="")),
             models.CheckConstraint(
@@ -78,8 +113,27 @@ class GoodsReceipt(models.Model):
             models.CheckConstraint(name="inventory_goodsreceipt_rounded", condition=Q(round_off__gte=-1, round_off__lte=1)),
             models.CheckConstraint(name="inventory_goodsreceipt_signs", condition=Q(taxable__gte=0, total__gte=0, cost__gte=0)),
         ]
-        indexes = [models.Index(fields=["shop", "supplier", "-id"], name="inventory_receipt_by_supplier")]
-        triggers = [append_only("inventory_goodsreceipt")]
+        indexes = [
+            models.Index(fields=["shop", "supplier", "-id"], name="inventory_receipt_by_supplier"),
+            models.Index(fields=["order"], condition=Q(order__isnull=False), name="inventory_receipt_by_order"),
+        ]
+        triggers = [
+            append_only("inventory_goodsreceipt"),
+            pgtrigger.Trigger(  # locks the order too: two bills of one order are counted one after the other
+                name="order_expects_goods",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                condition=pgtrigger.Condition("NEW.order_id IS NOT NULL"),
+                func=f"""
+                    PERFORM 1 FROM inventory_purchaseorder
+                      WHERE id = NEW.order_id AND status IN ('sent', 'part', 'received') FOR NO KEY UPDATE;
+                    IF NOT FOUND THEN
+                        {refuse("inventory_goodsreceipt_order_expects_goods", "no goods come on an order that is not sent, or ended")}
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.bill_number
@@ -142,7 +196,7 @@ class ReceiptLine(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["shop", "product", "-id"], name="inventory_receipt_by_product")]
-        triggers = [append_only("inventory_receiptline")]
+        triggers = [append_only("inventory_receiptline"), COUNT_ON_ORDER]
 
     def __str__(self) -> str:
         return f"{self.line_no} {self.name}"

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from uuid import uuid4
 
+from django import forms
 from django.http import QueryDict
 
 from catalog.gst import goods_with_rates
 from catalog.models import Product
 from inventory.errors import StockError
+from inventory.models import PurchaseOrder
 from inventory.opening_rows import ROW
+from inventory.order_selectors import missing_lines
 from inventory.purchase_forms import PurchaseForm, PurchaseRow, plain, written_wrongly
 from inventory.purchase_sums import CostedLine
 from inventory.receiving import MOST_LINES, CostedBill, ReceivedLine, check_prices, work_out
@@ -29,6 +33,17 @@ def new_row(shop: Shop, product: Product, day: date, *, code: str = "", pack_siz
     """A line for goods just scanned or chosen, with their rate of tax on `day`."""
     with_rate = goods_with_rates(shop, [product.pk], day)[product.pk]
     return PurchaseRow(product=with_rate, key=uuid4().hex[:8], code=code, pack_size=plain(pack_size))
+
+
+def rows_of_order(order: PurchaseOrder, day: date) -> list[PurchaseRow]:
+    """Lines for what is still missing of an order, with the price that was expected."""
+    missing = missing_lines(order)
+    goods = goods_with_rates(order.shop, [one.product.pk for one in missing], day)
+    rows = []
+    for one in missing:
+        known = {"packs": plain(one.packs), "pack_size": plain(one.pack_size), "price": plain(one.cost)}
+        rows.append(PurchaseRow(product=goods[one.product.pk], key=uuid4().hex[:8], **known))
+    return rows
 
 
 def sent_rows(shop: Shop, data: QueryDict, day: date) -> tuple[list[PurchaseRow], str]:
@@ -49,7 +64,7 @@ def row_of_code(rows: list[PurchaseRow], product: Product, code: str) -> Purchas
     return mine[-1] if mine else None
 
 
-def put_error(error: StockError, head: PurchaseForm, rows: list[PurchaseRow]) -> None:
+def put_error(error: StockError, head: forms.Form, rows: Sequence[forms.Form]) -> None:
     """Put the service's sentence at its box, in the head or in a line; without a box of its own over the whole."""
     place = LINE_FIELD.fullmatch(error.field or "")
     if place and int(place[1]) < len(rows):

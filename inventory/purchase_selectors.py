@@ -45,7 +45,7 @@ def purchases(shop: Shop, choice: PurchaseChoice) -> QuerySet[GoodsReceipt]:
 
 def receipt_of(shop: Shop, receipt_id: int) -> GoodsReceipt | None:
     """One bill with supplier, paper, person and account; None when the shop has no such bill."""
-    rows = shop.goods_receipts.select_related("supplier", "document__by", "document__supplier_entry")
+    rows = shop.goods_receipts.select_related("supplier", "order", "document__by", "document__supplier_entry")
     return rows.filter(pk=receipt_id).first()
 
 

@@ -11,10 +11,11 @@ from django_htmx.http import reswap, retarget, trigger_client_event
 
 from inventory import purchase_selectors as selectors
 from inventory.errors import StockError
-from inventory.models import GoodsReceipt
+from inventory.models import GoodsReceipt, PurchaseOrder
+from inventory.order_selectors import order_of
 from inventory.purchase_forms import PurchaseFilter, PurchaseForm, PurchaseRow, ReturnForm
 from inventory.purchase_returns import return_to_supplier
-from inventory.purchase_rows import new_row, preview, put_error, row_of_code, sent_rows
+from inventory.purchase_rows import new_row, preview, put_error, row_of_code, rows_of_order, sent_rows
 from inventory.purchase_tables import PurchaseTable
 from inventory.receiving import receive_goods
 from inventory.selectors import find_products
@@ -45,7 +46,8 @@ def purchases(request: HttpRequest) -> HttpResponse:
 @shop_page(Can.BUY, methods=("GET", "POST"))
 def new_purchase(request: HttpRequest) -> HttpResponse:
     """The form of a supplier's bill. Saving takes the goods in, once for a form; else everything typed stands there again."""
-    head = PurchaseForm(sent(request), shop=request.shop, supplier=number_of(request.GET.get("supplier"), 10**18))
+    order = _asked_order(request)
+    head = PurchaseForm(sent(request), shop=request.shop, supplier=number_of(request.GET.get("supplier"), 10**18), order=order)
     rows, problem = _rows(request, head)
     if request.method == "POST" and (receipt := _entered(request, head, rows, problem)):
         messages.success(request, f"Bill {receipt.bill_number} of {receipt.supplier.name} is entered: {rupees(receipt.total)}.")
@@ -53,10 +55,23 @@ def new_purchase(request: HttpRequest) -> HttpResponse:
     return _form_page(request, head, rows, bad=request.method == "POST")
 
 
+def _asked_order(request: HttpRequest) -> PurchaseOrder | None:
+    """The order whose goods a form just opened is for."""
+    asked = request.GET.get("order") if request.method != "POST" else None
+    if not asked:
+        return None
+    found = order_of(request.shop, number_of(asked, 10**18))
+    if found is None:
+        raise Http404("No such order.")
+    return found if found.may_receive else None
+
+
 def _rows(request: HttpRequest, head: PurchaseForm) -> tuple[list[PurchaseRow], str]:
     """The lines that were sent; for a page just opened those of the goods that its address names."""
     if request.method == "POST":
         return sent_rows(request.shop, request.POST, head.bill_date())
+    if head.asked_for:
+        return rows_of_order(head.asked_for, head.bill_date()), ""
     chosen = [pk for value in request.GET.getlist("product")[:MOST_CHOSEN] if (pk := number_of(value, 10**18))]
     return [new_row(request.shop, get_object_or_404(request.shop.products, pk=pk), head.bill_date()) for pk in chosen], ""
 
@@ -71,7 +86,7 @@ def _entered(request: HttpRequest, head: PurchaseForm, rows: list[PurchaseRow], 
     try:
         return receive_goods(
             shop=request.shop, by=request.cashier, paper=head.paper(), lines=[row.line() for row in rows],
-            day=data["day"], note=data["note"], request_key=head.key(),
+            day=data["day"], note=data["note"], order=data["order"], request_key=head.key(),
         )  # fmt: skip
     except StockError as error:
         put_error(error, head, rows)
@@ -88,6 +103,7 @@ def _form_page(request: HttpRequest, head: PurchaseForm, rows: list[PurchaseRow]
         "rows": rows,
         "request_key": head.key(),
         "sums": found,
+        "order": head.on_order(),
         "has_suppliers": head.fields["supplier"].queryset.exists(),
     }
     return show(request, NEW, context, partial="purchase_form", bad=bad)

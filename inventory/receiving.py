@@ -16,7 +16,7 @@ from catalog.off import NOTHING, Off
 from inventory.allocation import moves_in
 from inventory.errors import StockError
 from inventory.locks import lock_lots
-from inventory.models import GoodsReceipt, ReceiptLine, StockDocument, StockEvent, StockLot, StockMovement, Supplier
+from inventory.models import GoodsReceipt, PurchaseOrder, ReceiptLine, StockDocument, StockEvent, StockLot, StockMovement, Supplier
 from inventory.new_prices import Arrival, check_new_prices, follow_goods
 from inventory.papers import enter_paper, write_movements
 from inventory.purchase_sums import BillHead, BoughtLine, CostedLine, PurchaseTotals, add_up
@@ -128,14 +128,19 @@ def receive_goods(
     day: date | None = None,
     at: datetime | None = None,
     note: str = "",
+    order: PurchaseOrder | None = None,
     request_key: UUID | None = None,
 ) -> GoodsReceipt:
     """Take goods in on a supplier's bill: a lot for each line at its cost, what was sold before it came filled first.
 
+    order        the order that these goods come on: the database counts them on its lines, whatever came beyond them too
     request_key  one per opened form: a second call with it answers the first receipt
-    Raises StockError as `work_out` does, and "bill_there" for a bill number that this supplier's year has already, "bad_day".
+    Raises StockError as `work_out` does, and "bill_there" for a bill number that this supplier's year has already, "bad_day",
+    "other_supplier" and "order_ended" for an order of somebody else, or one that waits for no goods.
     """
     bill = work_out(shop, paper, lines)
+    if order is not None and (order.shop_id, order.supplier_id) != (shop.pk, paper.supplier.pk):
+        raise StockError("other_supplier", f"Order {order.number} is not with {paper.supplier.name}. Choose its supplier.", "supplier")
     document = StockDocument(
         shop=shop, kind=StockDocument.Kind.RECEIPT, reason=StockDocument.Reason.RECEIPT, by=by, request_key=request_key,
         note=clean_name(note)[:200], day=day or shop_today(),
@@ -144,7 +149,7 @@ def receive_goods(
         raise StockError("bad_day", "The goods cannot come before their bill was written. Check both dates.", "day")
 
     def write(document: StockDocument) -> None:
-        _write_receipt(document, bill, at)
+        _write_receipt(document, bill, at, order)
 
     try:
         return enter_paper(document, StockEvent.Kind.RECEIVED, write).receipt
@@ -152,6 +157,9 @@ def receive_goods(
         if broken_rule(error) == "inventory_goodsreceipt_bill_once":
             sentence = f"Bill {bill.paper.number} of {bill.paper.supplier.name} is entered already. Look it up under the supplier."
             raise StockError("bill_there", sentence, "number") from None
+        if order is not None and broken_rule(error) == "inventory_goodsreceipt_order_expects_goods":
+            sentence = f"Order {order.number} waits for no goods: it is a draft, closed or cancelled. Send it first, or leave it out here."
+            raise StockError("order_ended", sentence) from None
         raise
 
 
@@ -241,7 +249,7 @@ def check_prices(one: ReceivedLine, costed: CostedLine, n: int) -> None:
 
 
 # --- writing --------------------------------------------------------------------------------------------------
-def _write_receipt(document: StockDocument, bill: CostedBill, at: datetime | None) -> None:
+def _write_receipt(document: StockDocument, bill: CostedBill, at: datetime | None, order: PurchaseOrder | None) -> None:
     shop, supplier = document.shop, bill.paper.supplier
     lots = lock_lots(shop, {one.product.pk for one in bill.lines})
     lock_account(supplier)
@@ -253,6 +261,7 @@ def _write_receipt(document: StockDocument, bill: CostedBill, at: datetime | Non
         moves += [(*moved, n) for moved in moves_in(lots.get(one.product.pk, []), lot, count, costed.cost)]
     write_movements(moves, reason=Reason.PURCHASE, document=document, at=at)
     receipt = _receipt(document, bill)
+    receipt.order = order
     receipt.save(force_insert=True)
     insert_rows([_receipt_line(receipt, n, bill, lot) for n, lot in enumerate(new)])
     came = [Arrival(one.product, costed.piece, one.mrp, one.sell_at) for one, costed in zip(bill.lines, bill.totals.lines, strict=True)]

@@ -11,6 +11,7 @@ from django.utils.text import slugify
 from inventory import supplier_selectors as selectors
 from inventory.errors import StockError
 from inventory.models import Supplier
+from inventory.order_selectors import open_orders_of
 from inventory.supplier_forms import OpeningForm, PayForm, StatementFilter, SupplierFilter, SupplierForm
 from inventory.supplier_statement import COLUMNS, paper_of, statement_lines, statement_rows, statement_sums
 from inventory.supplier_tables import SupplierTable
@@ -107,6 +108,7 @@ def supplier(request: HttpRequest, supplier: int) -> HttpResponse:
         context |= {
             "ageing": selectors.ageing(known, today),
             "bills": selectors.open_bills(known, today, most),
+            "orders": open_orders_of(known),
             "may_buy": Can.BUY in request.can,
             "may_open": Can.BUY in request.can and not selectors.has_opening(known),
         }

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from inventory import expiry_views, label_views, purchase_views, repack_views, supplier_views, views
+from inventory import expiry_views, label_views, order_views, purchase_views, repack_views, supplier_views, views
 
 app_name = "inventory"
 urlpatterns = [
@@ -40,6 +40,16 @@ urlpatterns = [
     path("purchases/new/", purchase_views.new_purchase, name="new_purchase"),
     path("purchases/new/find/", purchase_views.purchase_find, name="purchase_find"),
     path("purchases/new/sums/", purchase_views.purchase_sums, name="purchase_sums"),
+    path("purchases/orders/", order_views.purchase_orders, name="purchase_orders"),
+    path("purchases/orders/new/", order_views.new_order, name="new_order"),
+    path("purchases/orders/new/find/", order_views.order_find, name="order_find"),
+    path("purchases/orders/new/sums/", order_views.order_sums, name="order_sums"),
+    path("purchases/orders/<int:order>/", order_views.purchase_order, name="purchase_order"),
+    path("purchases/orders/<int:order>/change/", order_views.change_order, name="change_order"),
+    path("purchases/orders/<int:order>/send/", order_views.send, name="send_order"),
+    path("purchases/orders/<int:order>/close/", order_views.close, name="close_order"),
+    path("purchases/orders/<int:order>/cancel/", order_views.cancel, name="cancel_order"),
+    path("purchases/orders/<int:order>/order.pdf", order_views.order_pdf, name="order_pdf"),
     path("purchases/<int:receipt>/", purchase_views.purchase, name="purchase"),
     path("purchases/<int:receipt>/return/", purchase_views.return_goods, name="purchase_return"),
 ]

@@ -23,6 +23,7 @@ from catalog.labels.services import add_format
 from catalog.offers.services import OfferDetails, save_offer
 from catalog.prices.services import save_price_list, set_prices
 from catalog.tiles.services import add_tile
+from inventory.ordering import OrderedLine, save_order
 from inventory.receiving import PaperBill, ReceivedLine, receive_goods
 from inventory.recipes import Part, save_recipe
 from inventory.repacking import Made, Taken, repack_goods
@@ -157,12 +158,13 @@ def _add_prices(w: SimpleNamespace, name: str) -> None:
 
 
 def _add_purchases(w: SimpleNamespace, name: str) -> None:
-    """A supplier and a bill of theirs, of which everything is still there."""
+    """A supplier, a bill of theirs, of which everything is still there, and a draft of an order."""
     details = SupplierDetails(name, address=f"{name} Yard", gstin=factories.GSTIN, note=name)
     w.supplier = save_supplier(shop=w.shop, details=details)
     lines = [ReceivedLine(w.product, Decimal(10), Decimal(40), batch=name[:40])]
     paper = PaperBill(w.supplier, name[:32], shop_today())
     w.receipt = receive_goods(shop=w.shop, by=w.owner, paper=paper, lines=lines, note=name)
+    w.order = save_order(shop=w.shop, by=w.owner, supplier=w.supplier, lines=[OrderedLine(w.product, Decimal(2))], note=name)
 
 
 def _add_packing(w: SimpleNamespace, name: str) -> None:
@@ -186,7 +188,7 @@ def identities(world: SimpleNamespace) -> dict[str, str]:
     """Kind → what names the world's thing of that kind in a form."""
     kinds = (
         "till", "category", "member", "product", "lot", "label", "tile", "customer", "bill", "claim", "invitation", "job",
-        "price_list", "offer", "seller", "supplier", "receipt",
+        "price_list", "offer", "seller", "supplier", "receipt", "order",
         "sack", "packet", "recipe", "repack",
     )  # fmt: skip
     keys = {"request key": str(world.bill.request_key), "number": world.bill.bill_number}

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from decimal import ROUND_CEILING, Decimal
 from random import Random
 
 from django.db.models import Sum
 
 from catalog.off import NOTHING, Off
+from inventory.models import PurchaseOrder
+from inventory.ordering import OrderedLine, save_order, send_order
 from inventory.receiving import PaperBill, ReceivedLine, receive_goods, work_out
 from inventory.suppliers import SupplierDetails, enter_supplier_balance, pay_supplier, save_supplier
 from shops.models import Role, Shop
@@ -83,7 +85,20 @@ class Purchases:
             expiry=keeps,
         )
 
-    def receive(self, n: int, day: date, lines: list[ReceivedLine]) -> None:
+    def orders(self, day: date) -> None:
+        """Where the demo stands: one order still a draft, one sent, and one of which the half came."""
+        for n, upto in enumerate(("draft", "sent", "part")):
+            lines = [self.line(g, ZERO, day) for g in self.goods[n][:6]]
+            wanted = [OrderedLine(one.product, one.packs + 1, one.pack_size, one.price) for one in lines]
+            if not wanted:
+                continue
+            order = save_order(shop=self.shop, by=self.by, supplier=self.suppliers[n], lines=wanted, expected=day + timedelta(days=2))
+            if upto != "draft":
+                order = send_order(order=order)
+            if upto == "part":
+                self.receive(n, day, lines[: max(len(lines) // 2, 1)], order)
+
+    def receive(self, n: int, day: date, lines: list[ReceivedLine], order: PurchaseOrder | None = None) -> None:
         """A bill with now and then a discount or freight on it, rounded to the rupee as suppliers do."""
         self.bills += 1
         off = Off(percent=Decimal(2)) if self.random.random() < 0.3 else NOTHING
@@ -97,5 +112,6 @@ class Purchases:
             paper=PaperBill(**head, paper_total=total),
             lines=lines,
             day=day,
+            order=order,
             at=datetime.combine(day, time(6, 30), ZONE),
         )

@@ -31,7 +31,7 @@ def received(product, packs, price, **more) -> ReceivedLine:
 
 def buy(supplier: Supplier, *lines: ReceivedLine, number: str = "", day=None, **head) -> GoodsReceipt:
     """Goods of one bill, of today unless said otherwise."""
-    ours = {name: head.pop(name) for name in ("note", "request_key") if name in head}
+    ours = {name: head.pop(name) for name in ("note", "order", "request_key") if name in head}
     paper = PaperBill(supplier, number or f"GA/{next(_numbers)}", head.pop("date", day or shop_today()), **head)
     return receive_goods(shop=supplier.shop, by=factories.owner_of(supplier.shop), paper=paper, lines=lines, day=day, **ours)
 

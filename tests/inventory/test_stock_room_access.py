@@ -3,9 +3,11 @@
 import pytest
 from django.urls import reverse
 
+from inventory.models import PurchaseOrder
+from inventory.ordering import OrderedLine, save_order
 from shops.models import Role
 from tests import factories
-from tests.inventory.buying import buy, make_supplier, received
+from tests.inventory.buying import D, buy, make_supplier, received
 
 OF_PRODUCT = {"set_minimum", "adjust", "adjust_after", "history"}
 SEEN_BY_ALL = {"low_stock", "below_zero", "expiry", "history"}
@@ -13,17 +15,22 @@ EDITING = {"set_minimum", "opening", "opening_find", "opening_paste"}
 ADJUSTING = {"adjust_find", "adjust", "adjust_after"}
 OF_BILL = {"purchase", "purchase_return"}
 OF_SUPPLIER = {"supplier", "supplier_statement_file", "change_supplier", "pay_supplier", "supplier_opening"}
+OF_ORDER = {"purchase_order", "order_pdf", "change_order"}
 SEEING_COST = {"purchases", "purchase", "suppliers", "supplier", "supplier_statement_file"}
+SEEING_COST |= {"purchase_orders", "purchase_order", "order_pdf"}
 BUYING = {"new_purchase", "purchase_find", "purchase_return", "new_supplier", "change_supplier", "pay_supplier", "supplier_opening"}
+BUYING |= {"new_order", "change_order", "order_find"}
 NAMES = sorted(SEEN_BY_ALL | EDITING | ADJUSTING | SEEING_COST | BUYING)
 POSTED = {"set_minimum", "opening", "opening_paste", "adjust", "expiry"} | BUYING
-WHOLE = {"purchase", "supplier_statement_file"}  # never asked for in part
+WHOLE = {"purchase", "supplier_statement_file", "purchase_order", "order_pdf"}  # never asked for in part
 
 
 def address(shop, name, product):
     place = []
     if name in OF_PRODUCT:
         place = [product.pk]
+    elif name in OF_ORDER:
+        place = [product.purchase_order_lines.get().order_id]
     elif name in OF_BILL | OF_SUPPLIER:
         bill = product.receipt_lines.get().receipt
         place = [bill.supplier_id if name in OF_SUPPLIER else bill.pk]
@@ -32,9 +39,11 @@ def address(shop, name, product):
 
 @pytest.fixture
 def soap(shop):
-    """Some on the shelf, and some from a supplier."""
+    """Some on the shelf, some from a supplier, and some ordered there."""
     soap = factories.make_product(shop, stock=10)
-    buy(make_supplier(shop), received(soap, 1, 40))
+    supplier = make_supplier(shop)
+    buy(supplier, received(soap, 1, 40))
+    save_order(shop=shop, by=shop.owner, supplier=supplier, lines=[OrderedLine(soap, D(1))])
     return soap
 
 
@@ -99,3 +108,18 @@ def test_page_and_fragment_are_kept_apart(client, shop, soap, name):
     fragment = client.get(address(shop, name, soap), headers={"HX-Request": "true"})
     assert "HX-Request" in page["Vary"]
     assert b"<html" not in fragment.content
+
+
+@pytest.mark.parametrize("name", ["send_order", "close_order", "cancel_order", "order_sums"])
+@pytest.mark.parametrize("role", list(Role))
+def test_orders_move_only_by_those_who_buy(client, shop, other_shop, soap, name, role):
+    order = PurchaseOrder.objects.get()
+    place = reverse(f"inventory:{name}", args=[shop.slug, *([order.pk] if name != "order_sums" else [])])
+    assert reverse("account_login") in client.post(place).url
+    client.force_login(other_shop.owner)
+    assert client.post(place).status_code == 404
+    client.force_login(factories.make_member(shop, role))
+    assert client.get(place).status_code in (403, 405)
+    may = role in (Role.OWNER, Role.MANAGER)
+    assert client.post(place, {"reason": "enough"}).status_code in ({200, 302} if may else {403})
+    assert (PurchaseOrder.objects.get().status != "draft") == (may and name != "order_sums")

@@ -20,6 +20,7 @@ from catalog.models import ImportJob
 from catalog.offers.services import OfferDetails, save_offer
 from catalog.prices.services import save_price_list, set_prices
 from catalog.tiles.services import add_tile
+from inventory.ordering import OrderedLine, save_order
 from inventory.purchase_returns import Returned, return_to_supplier
 from inventory.receiving import PaperBill, ReceivedLine, receive_goods
 from inventory.services import adjust_stock
@@ -83,6 +84,7 @@ def buy_and_pay(shop: Shop, soap, name: str) -> None:
     lines = [ReceivedLine(soap, Decimal(5), Decimal(40))]
     receipt = receive_goods(shop=shop, by=owner, paper=PaperBill(supplier, f"{name} 1"[:32], shop_today()), lines=lines)
     return_to_supplier(shop=shop, by=owner, receipt=receipt, returned=[Returned(receipt.lines.get().pk, Decimal(1))])
+    save_order(shop=shop, by=owner, supplier=supplier, lines=[OrderedLine(soap, Decimal(2))], note=f"{name} note")
     pay_supplier(shop=shop, by=owner, supplier=supplier, amount=Decimal(60), method="cash", reference=f"{name} ref"[:40])
 
 

@@ -34,6 +34,7 @@ ADDED = {
     "suppliers/<int:supplier>/pay/": ("inventory_supplierpayment", 1),
     "suppliers/<int:supplier>/opening/": ("inventory_supplierentry", 1),
     "purchases/new/": ("inventory_goodsreceipt", 1),
+    "purchases/orders/new/": ("inventory_purchaseorder", 1),
     "purchases/<int:receipt>/return/": ("inventory_purchasereturn", 1),
     "people/invite/": ("shops_invitation", 1),
     "products/new/": ("catalog_product", 1),

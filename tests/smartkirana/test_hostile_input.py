@@ -37,6 +37,7 @@ PLACES = {
     "receipt": lambda w: w.receipt.pk,
     "repack": lambda w: w.repack.pk,
     "recipe": lambda w: w.recipe.pk,
+    "order": lambda w: w.order.pk,
     "tile": lambda w: w.tile.pk,
     "number": lambda w: w.bill.slug,
     "payment": lambda w: w.claim.pk,
@@ -138,6 +139,13 @@ RIGHT = {
     "purchases/new/": lambda w: a_purchase(w),
     "purchases/new/sums/": lambda w: a_purchase(w),
     "purchases/new/find/": lambda w: {"q": w.product.sku, "go": "1"},
+    "purchases/orders/new/": lambda w: an_order(w),
+    "purchases/orders/new/sums/": lambda w: an_order(w),
+    "purchases/orders/new/find/": lambda w: {"q": w.product.sku, "go": "1"},
+    "purchases/orders/<int:order>/change/": lambda w: an_order(w) | {"seen": "0"},
+    "purchases/orders/<int:order>/send/": lambda w: {},
+    "purchases/orders/<int:order>/close/": lambda w: {"reason": "not made any more"},
+    "purchases/orders/<int:order>/cancel/": lambda w: {"reason": "written twice"},
     "purchases/<int:receipt>/return/": lambda w: {"request_key": KEY, f"line-{w.receipt.lines.get().pk}": "2", "note": "leaking"},
     "counter/": lambda w: {"code": w.product.sku.replace("SKU", "CODE"), "key": KEY, **a_line(w)},
     "counter/choose": lambda w: {"counter": str(w.till.pk)},
@@ -174,8 +182,11 @@ RIGHT_QUERY = {
     "suppliers/<int:supplier>/statement.csv": lambda w: {"start": "2026-04-01", "end": "2027-03-31"},
     "suppliers/<int:supplier>/pay/": lambda w: {"pay": "all"},
     "purchases/": lambda w: {"q": "Agencies", "supplier": str(w.supplier.pk), "start": "2026-11-01", "end": "2026-11-30"},
-    "purchases/new/": lambda w: {"supplier": str(w.supplier.pk), "product": str(w.product.pk)},
+    "purchases/new/": lambda w: {"supplier": str(w.supplier.pk), "product": str(w.product.pk), "order": str(w.order.pk)},
     "purchases/new/find/": lambda w: {"q": w.product.sku, "go": "1"},
+    "purchases/orders/": lambda w: {"q": "Agencies", "supplier": str(w.supplier.pk), "status": "open"},
+    "purchases/orders/new/": lambda w: {"supplier": str(w.supplier.pk), "product": str(w.product.pk), "copy": str(w.order.pk)},
+    "purchases/orders/new/find/": lambda w: {"q": w.product.sku, "go": "1"},
     "stock/adjust/": lambda w: {"q": w.product.sku},
     "stock/adjust/<int:product>/after/": lambda w: {"reason": "damage", "quantity": "1", "lot": str(w.lot.pk)},
     "counter/approve": lambda w: {"key": KEY, "percent": "12.5", "rate": "1", "khata": "5380.00"},
@@ -232,6 +243,11 @@ def a_repack(w):
 
 def some_labels(w):
     return {"paper": "a24", "start": "1", "labels": f"{ROW}-{w.product.pk}-{w.lot.pk}", f"{ROW}-count": "2"}
+
+
+def an_order(w):
+    head = {"request_key": KEY, "supplier": str(w.supplier.pk), "expected": "2031-01-31", "note": "before eleven"}
+    return head | {"row": f"{ROW}-{w.product.pk}", f"{ROW}-packs": "2", f"{ROW}-pack_size": "12", f"{ROW}-cost": "480"}
 
 
 def a_supplier():

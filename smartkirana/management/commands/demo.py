@@ -56,6 +56,7 @@ class Command(BaseCommand):
         buying = purchases.Purchases(shop, goods, random.randrange(10**6))
         buying.begin(today - timedelta(days=world.DAYS + 1))
         sold = Days(shop, goods, customers, random, per_day).run(today, self.tell, buying.morning)
+        buying.orders(today)
         make_prices(shop, today)
         return sold + Days(small, few, [], random, per_day / 10).run(today, self.tell)
 

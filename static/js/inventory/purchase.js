@@ -28,7 +28,7 @@ document.addEventListener("submit", (event) => {
   const text = finder().value.trim();
   finder().value = "";
   if (text) find(text);
-  else (missing(form()) ?? form().querySelector(".foot-boxes input")).focus(); // nothing more to scan: on to the foot
+  else (missing(form()) ?? form().querySelector(".foot-boxes input") ?? saveButton()).focus(); // nothing more to scan: on to the foot
 });
 
 // The server found the line of a code that was scanned before: there is one pack more.

@@ -4,30 +4,90 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('inventory', '0004_suppliers_and_purchases'),
+        ("inventory", "0004_suppliers_and_purchases"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='stockdocument',
-            name='kind',
-            field=models.CharField(choices=[('opening', 'Opening stock'), ('adjustment', 'Adjustment'), ('receipt', "Supplier's bill"), ('return', 'Returned to supplier'), ('payment', 'Paid to supplier'), ('balance', "Supplier's opening balance"), ('count', 'Stock take'), ('repack', 'Repacked')], max_length=10),
+            model_name="stockdocument",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("opening", "Opening stock"),
+                    ("adjustment", "Adjustment"),
+                    ("receipt", "Supplier's bill"),
+                    ("return", "Returned to supplier"),
+                    ("payment", "Paid to supplier"),
+                    ("balance", "Supplier's opening balance"),
+                    ("count", "Stock take"),
+                    ("repack", "Repacked"),
+                ],
+                max_length=10,
+            ),
         ),
         migrations.AlterField(
-            model_name='stockdocument',
-            name='reason',
-            field=models.CharField(choices=[('opening', 'Opening stock'), ('damage', 'Damaged'), ('loss', 'Lost or stolen'), ('expired', 'Past its date'), ('correction', 'Count was wrong'), ('own_use', 'Own use'), ('sample', 'Given as a sample'), ('found', 'Found'), ('receipt', 'Bought'), ('return', 'Returned to supplier'), ('payment', 'Paid to supplier'), ('balance', "Supplier's opening balance"), ('count', 'Stock take'), ('repack', 'Repacked')], max_length=10, verbose_name='reason'),
+            model_name="stockdocument",
+            name="reason",
+            field=models.CharField(
+                choices=[
+                    ("opening", "Opening stock"),
+                    ("damage", "Damaged"),
+                    ("loss", "Lost or stolen"),
+                    ("expired", "Past its date"),
+                    ("correction", "Count was wrong"),
+                    ("own_use", "Own use"),
+                    ("sample", "Given as a sample"),
+                    ("found", "Found"),
+                    ("receipt", "Bought"),
+                    ("return", "Returned to supplier"),
+                    ("payment", "Paid to supplier"),
+                    ("balance", "Supplier's opening balance"),
+                    ("count", "Stock take"),
+                    ("repack", "Repacked"),
+                ],
+                max_length=10,
+                verbose_name="reason",
+            ),
         ),
         migrations.AlterField(
-            model_name='stockevent',
-            name='kind',
-            field=models.CharField(choices=[('opened', 'Opening stock entered'), ('adjusted', 'Stock adjusted'), ('received', 'Goods received'), ('returned', 'Goods returned to supplier'), ('paid', 'Supplier paid'), ('owed', "Supplier's opening balance entered"), ('counted', 'Stock take posted'), ('repacked', 'Goods repacked')], max_length=10),
+            model_name="stockevent",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("opened", "Opening stock entered"),
+                    ("adjusted", "Stock adjusted"),
+                    ("received", "Goods received"),
+                    ("returned", "Goods returned to supplier"),
+                    ("paid", "Supplier paid"),
+                    ("owed", "Supplier's opening balance entered"),
+                    ("counted", "Stock take posted"),
+                    ("repacked", "Goods repacked"),
+                ],
+                max_length=10,
+            ),
         ),
         migrations.AlterField(
-            model_name='stockmovement',
-            name='reason',
-            field=models.CharField(choices=[('opening', 'Opening stock'), ('sale', 'Sold'), ('cancelled', 'Bill cancelled'), ('receipt', 'Bought'), ('return', 'Returned to supplier'), ('damage', 'Damaged'), ('loss', 'Lost or stolen'), ('expired', 'Past its date'), ('correction', 'Count was wrong'), ('own_use', 'Own use'), ('sample', 'Given as a sample'), ('found', 'Found'), ('count', 'Stock take'), ('repack', 'Repacked')], max_length=10),
+            model_name="stockmovement",
+            name="reason",
+            field=models.CharField(
+                choices=[
+                    ("opening", "Opening stock"),
+                    ("sale", "Sold"),
+                    ("cancelled", "Bill cancelled"),
+                    ("receipt", "Bought"),
+                    ("return", "Returned to supplier"),
+                    ("damage", "Damaged"),
+                    ("loss", "Lost or stolen"),
+                    ("expired", "Past its date"),
+                    ("correction", "Count was wrong"),
+                    ("own_use", "Own use"),
+                    ("sample", "Given as a sample"),
+                    ("found", "Found"),
+                    ("count", "Stock take"),
+                    ("repack", "Repacked"),
+                ],
+                max_length=10,
+            ),
         ),
     ]

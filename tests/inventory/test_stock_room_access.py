@@ -7,16 +7,16 @@ from shops.models import Role
 from tests import factories
 from tests.inventory.buying import buy, make_supplier, received
 
-OF_PRODUCT = {"set_minimum", "adjust", "adjust_after", "history"}
+OF_PRODUCT = {"set_minimum", "set_maximum", "adjust", "adjust_after", "history"}
 SEEN_BY_ALL = {"low_stock", "below_zero", "history"}
-EDITING = {"set_minimum", "opening", "opening_find", "opening_paste"}
+EDITING = {"set_minimum", "set_maximum", "opening", "opening_find", "opening_paste"}
 ADJUSTING = {"adjust_find", "adjust", "adjust_after"}
 OF_BILL = {"purchase", "purchase_return"}
 OF_SUPPLIER = {"supplier", "supplier_statement_file", "change_supplier", "pay_supplier", "supplier_opening"}
 SEEING_COST = {"purchases", "purchase", "suppliers", "supplier", "supplier_statement_file"}
 BUYING = {"new_purchase", "purchase_find", "purchase_return", "new_supplier", "change_supplier", "pay_supplier", "supplier_opening"}
 NAMES = sorted(SEEN_BY_ALL | EDITING | ADJUSTING | SEEING_COST | BUYING)
-POSTED = {"set_minimum", "opening", "opening_paste", "adjust"} | BUYING
+POSTED = {"set_minimum", "set_maximum", "opening", "opening_paste", "adjust"} | BUYING
 WHOLE = {"purchase", "supplier_statement_file"}  # never asked for in part
 
 

@@ -174,7 +174,7 @@ def assortment(shop):
     for n in range(40):
         product = lotted(shop, f"Goods {n:02d}", min_stock=D(chance.choice([0, 0, 5, 20])))
         supplier = chance.choice([None, *suppliers])
-        came, sold = D(chance.randrange(0, 60)), D(chance.choice([0, 7, 28, 56]))
+        came, sold = D(chance.randrange(0, 40)), D(chance.choice([0, 28, 84, 280]))
         moved(product, came + sold + 1, 60, "opening")
         if sold:
             moved(product, -sold, 3)

@@ -117,7 +117,7 @@ def _low(wanted: Narrowing) -> tuple[str, list]:
     out = "(stock <= 0 AND (min_stock > 0 OR came OR per_day > 0))"
     low, values = out, []
     if not wanted.out_only:
-        low = f"({out} OR min_stock > 0 AND stock <= min_stock OR days_left <= lead_days + %s)"
+        low = f"({out} OR min_stock > 0 AND stock <= min_stock OR per_day > 0 AND stock <= per_day * (lead_days + %s))"
         values = [SAFETY_DAYS]
     if wanted.within is not None:
         low, values = (f"{out} AND days_left <= %s" if wanted.out_only else "days_left <= %s"), [wanted.within]

@@ -19,7 +19,7 @@ def notices(request: HttpRequest) -> HttpResponse:
     found = list(notices_of(request.shop)[:PER_PAGE])
     for notice in found:
         notice.told = [(line["text"], _address(request.shop, line)) for line in notice.lines]
-    return show(request, "shops/notices.html", {"notices": found, "unseen": any(n.seen_at is None for n in found)}, partial="notice_list")
+    return show(request, "shops/notices.html", {"notices": found, "some_new": any(n.seen_at is None for n in found)}, partial="notice_list")
 
 
 def _address(shop, line: dict) -> str:

@@ -89,4 +89,3 @@ class PaceDayAdmin(LongReadOnlyAdmin):
     list_display = ("shop", "computed_on")
     list_filter = (ShopFilter,)
     list_select_related = ("shop",)
-    owners_may = frozenset()

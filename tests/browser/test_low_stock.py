@@ -1,6 +1,5 @@
 """Running low, on a phone and on a laptop: levels set in their rows by keyboard, the list narrowed while typing, the bell."""
 
-import os
 from decimal import Decimal as D
 
 import pytest
@@ -33,11 +32,6 @@ def goods(shop):
     return {"milk": milk, "tea": tea, "salt": salt}
 
 
-def shoot(page, name):
-    if folder := os.environ.get("SHOTS"):
-        page.screenshot(path=f"{folder}/{name}.png", full_page=True)
-
-
 @pytest.mark.parametrize("width", [360, 1366])
 def test_levels_are_set_and_the_list_is_narrowed_by_keyboard(page, shop, goods, width):
     page.set_viewport_size({"width": width, "height": 768})
@@ -46,7 +40,6 @@ def test_levels_are_set_and_the_list_is_narrowed_by_keyboard(page, shop, goods, 
     rows = page.locator("tbody tr")
     expect(rows).to_have_count(3)
     expect(page.get_by_label("1 new notice")).to_be_visible()
-    shoot(page, f"low-{width}")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
     page.get_by_label("Maximum of Salt").focus()
@@ -73,7 +66,6 @@ def test_bell_leads_to_the_notice_and_on_to_the_goods(page, shop, goods, width):
     bell.focus()
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Notices")).to_be_visible()
-    shoot(page, f"notices-{width}")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     page.get_by_role("button", name="Mark as seen").press("Enter")
     expect(page.get_by_label("Notices", exact=True)).to_be_visible()

@@ -7,7 +7,7 @@ from django.db import models
 from django.http import HttpRequest
 
 from inventory import purchase_admin  # noqa: F401  (registers its own tables)
-from inventory.models import StockDocument, StockEvent, StockLot, StockMovement
+from inventory.models import PaceDay, SalesPace, StockDocument, StockEvent, StockLot, StockMovement
 from smartkirana.admin_tools import LongReadOnlyAdmin, ReadOnlyInline, ShopFilter
 
 
@@ -74,3 +74,18 @@ class StockEventAdmin(LongReadOnlyAdmin):
     list_display = ("at", "kind", "stock_document", "by", "shop")
     list_filter = (ShopFilter, "kind", "at")
     list_select_related = ("stock_document", "by", "shop")
+
+
+@admin.register(SalesPace)
+class SalesPaceAdmin(LongReadOnlyAdmin):
+    list_display = ("product", "sold_28", "days", "per_day", "supplier", "shop")
+    list_filter = (ShopFilter,)
+    list_select_related = ("product", "supplier", "shop")
+    search_fields = ("product__name", "product__sku")
+
+
+@admin.register(PaceDay)
+class PaceDayAdmin(LongReadOnlyAdmin):
+    list_display = ("shop", "computed_on")
+    list_filter = (ShopFilter,)
+    list_select_related = ("shop",)

@@ -218,3 +218,9 @@ class MinimumForm(forms.Form):
     """From how much on a product counts as low."""
 
     min_stock = figure(digits=11, places=3, label="Minimum", min_value=Decimal(0))
+
+
+class MaximumForm(forms.Form):
+    """Up to how much a product is ordered; empty: no maximum."""
+
+    max_stock = figure(digits=11, places=3, label="Maximum", min_value=Decimal(0), required=False)

@@ -1,13 +1,15 @@
 """Stock: every unit lies in a lot, and every change is a movement that is never altered."""
 
 import pgtrigger
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import F, Q
 
 from catalog.models import Product
 from inventory.lot_price_models import LotPriceChange  # noqa: F401  (they are tables of this app too)
 from inventory.order_models import PurchaseOrder, PurchaseOrderLine  # noqa: F401
-from inventory.purchase_models import GoodsReceipt, PurchaseReturn, PurchaseReturnLine, ReceiptLine  # noqa: F401  (they are tables of this app too)
+from inventory.pace_models import PaceDay, SalesPace  # noqa: F401
+from inventory.purchase_models import GoodsReceipt, PurchaseReturn, PurchaseReturnLine, ReceiptLine  # noqa: F401
 from inventory.repack_models import Recipe, RecipePart, Repack  # noqa: F401
 from inventory.supplier_models import Settlement, Supplier, SupplierEntry, SupplierPayment  # noqa: F401
 from shops.models import Shop, User
@@ -204,6 +206,7 @@ class StockMovement(models.Model):
         indexes = [
             models.Index(fields=["shop", "product", "-id"], name="inventory_movement_history"),
             models.Index(fields=["shop", "document", "document_id"], name="inventory_movement_document"),
+            BrinIndex(fields=["at"], autosummarize=True, name="inventory_movement_at"),
         ]
         triggers = [
             append_only("inventory_stockmovement"),

@@ -232,16 +232,32 @@ def _found(shop: Shop, product: Product, lots: Sequence[StockLot], count: Decima
 
 def set_minimum(*, shop: Shop, by: User, product: Product, minimum: Decimal) -> None:
     """From how much on (in the product's unit) a product counts as low; zero: never. Raises StockError "bad_minimum"."""
-    if product.shop_id != shop.pk:
-        raise StockError("unknown_product", "Choose a product of this shop.", "product")
-    if minimum is None or not minimum.is_finite() or not 0 <= minimum <= LARGEST_QUANTITY:
-        raise StockError("bad_minimum", "Give a minimum of zero or more.", "min_stock")
-    if minimum != round(minimum, product.decimals):
-        raise StockError("bad_minimum", f"{product.name} is counted by the {product.get_unit_display()}.", "min_stock")
+    _check_level(shop, product, minimum, "min_stock", "bad_minimum", "Give a minimum of zero or more.")
     if product.max_stock is not None and minimum > product.max_stock:
         raise StockError("bad_minimum", f"The maximum is {product.max_stock.normalize():f}. Raise that first.", "min_stock")
     product.min_stock, product.changed_by = quantity(minimum), by
     product.save(update_fields=["min_stock", "changed_by", "updated_at"])
+
+
+def set_maximum(*, shop: Shop, by: User, product: Product, maximum: Decimal | None) -> None:
+    """Up to how much (in the product's unit) a product is ordered; None: no maximum. Raises StockError "bad_maximum"."""
+    if maximum is not None:
+        _check_level(shop, product, maximum, "max_stock", "bad_maximum", "Give a maximum of zero or more, or none.")
+        if maximum < product.min_stock:
+            raise StockError("bad_maximum", f"The minimum is {product.min_stock.normalize():f}. Lower that first.", "max_stock")
+    elif product.shop_id != shop.pk:
+        raise StockError("unknown_product", "Choose a product of this shop.", "product")
+    product.max_stock, product.changed_by = None if maximum is None else quantity(maximum), by
+    product.save(update_fields=["max_stock", "changed_by", "updated_at"])
+
+
+def _check_level(shop: Shop, product: Product, level: Decimal | None, field: str, code: str, sentence: str) -> None:
+    if product.shop_id != shop.pk:
+        raise StockError("unknown_product", "Choose a product of this shop.", "product")
+    if level is None or not level.is_finite() or not 0 <= level <= LARGEST_QUANTITY:
+        raise StockError(code, sentence, field)
+    if level != round(level, product.decimals):
+        raise StockError(code, f"{product.name} is counted by the {product.get_unit_display()}.", field)
 
 
 @dataclass(frozen=True)

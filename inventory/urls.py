@@ -8,6 +8,7 @@ urlpatterns = [
     path("stock/below-zero/", views.below_zero, name="below_zero"),
     path("stock/expiry/", expiry_views.expiring, name="expiry"),
     path("stock/minimum/<int:product>/", views.set_minimum, name="set_minimum"),
+    path("stock/maximum/<int:product>/", views.set_maximum, name="set_maximum"),
     path("stock/opening/", views.opening, name="opening"),
     path("stock/opening/find/", views.opening_find, name="opening_find"),
     path("stock/opening/paste/", views.opening_paste, name="opening_paste"),

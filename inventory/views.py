@@ -14,10 +14,12 @@ from django_tables2.paginators import LazyPaginator
 
 from inventory import selectors
 from inventory.errors import StockError
-from inventory.forms import AdjustForm, KeyForm, MinimumForm, PasteForm
+from inventory.forms import AdjustForm, KeyForm, MaximumForm, MinimumForm, PasteForm
 from inventory.opening_file import read_openings
 from inventory.opening_rows import new_row, sent_rows
+from inventory.pace import fresh_pace, suggested_order
 from inventory.services import adjust_stock, enter_opening_stock
+from inventory.services import set_maximum as keep_maximum
 from inventory.services import set_minimum as keep_minimum
 from inventory.tables import MovementTable
 from shops.access import Can, shop_page
@@ -28,6 +30,8 @@ from smartkirana.web import go, sent, show, wants_fragment
 
 PER_PAGE = 50
 LAST_PAGE = 200
+MOST_DAYS = 365
+MOST_SUPPLIERS = 200
 
 
 def number_of(text: str | None, most: int = 10**9) -> int:
@@ -47,9 +51,14 @@ def page_of(request: HttpRequest, rows) -> Page:
 # --- what runs low --------------------------------------------------------------------------------------------
 @shop_page(Can.SEE_GOODS)
 def low_stock(request: HttpRequest) -> HttpResponse:
-    narrowed = _narrowed(request)
-    rows = selectors.low_stock(request.shop, out_only="out" in request.GET, **narrowed)
-    return _stock_list(request, rows, tab="low")
+    fresh_pace(request.shop)
+    wanted = selectors.Narrowing(
+        **_narrowed(request),
+        out_only="out" in request.GET,
+        supplier=number_of(request.GET.get("supplier"), 10**18) or None,
+        within=number_of(request.GET.get("within"), MOST_DAYS) or None,
+    )
+    return _stock_list(request, selectors.low_stock(request.shop, wanted), tab="low")
 
 
 @shop_page(Can.SEE_GOODS)
@@ -64,41 +73,60 @@ def _narrowed(request: HttpRequest) -> dict:
 
 def _stock_list(request: HttpRequest, rows, *, tab: str) -> HttpResponse:
     page = page_of(request, rows)
-    for product in page.object_list:
-        _dress(product)
+    if tab == "low":
+        for product in page.object_list:
+            _dress(product)
     context = {
         "page": page,
         "tab": tab,
-        "categories": request.shop.categories.all(),
         "short_count": 0 if wants_fragment(request) else selectors.below_zero_count(request.shop),
         "last_page": page.number >= LAST_PAGE and page.has_next(),
     }
+    if not wants_fragment(request):
+        context["categories"] = request.shop.categories.all()
+        context["suppliers"] = request.shop.suppliers.filter(is_active=True).only("pk", "name")[:MOST_SUPPLIERS] if tab == "low" else ()
     return show(request, "inventory/low_stock.html", context, partial="stock_list")
 
 
 def _dress(product) -> None:
-    product.order = selectors.suggested_order(product, product.stock)
-    product.low_mark = product.min_stock / 2
+    product.order = suggested_order(product, product.stock, product.per_day, product.lead_days)
+    product.whole_days = None if product.days_left is None else int(product.days_left)
 
 
 @shop_page(Can.EDIT_GOODS, methods=("GET", "POST"))
 def set_minimum(request: HttpRequest, product: int) -> HttpResponse:
     found = _product(request, product)
     form = MinimumForm(sent(request), initial={"min_stock": found.min_stock.normalize()})
+    return _level_page(request, found, form, "min_stock", lambda value: {"keep": keep_minimum, "minimum": value})
+
+
+@shop_page(Can.EDIT_GOODS, methods=("GET", "POST"))
+def set_maximum(request: HttpRequest, product: int) -> HttpResponse:
+    found = _product(request, product)
+    form = MaximumForm(sent(request), initial={"max_stock": found.max_stock and found.max_stock.normalize()})
+    return _level_page(request, found, form, "max_stock", lambda value: {"keep": keep_maximum, "maximum": value})
+
+
+def _level_page(request: HttpRequest, product, form, field: str, act) -> HttpResponse:
+    """Set a minimum or a maximum: for htmx the product's row on the list again, else a page of its own."""
+    saved = False
     if request.method == "POST" and form.is_valid():
         try:
-            keep_minimum(shop=request.shop, by=request.cashier, product=found, minimum=form.cleaned_data["min_stock"])
+            keep = act(form.cleaned_data[field])
+            keep.pop("keep")(shop=request.shop, by=request.cashier, product=product, **keep)
+            saved = True
         except StockError as error:
-            form.add_error("min_stock", error.message)
-        else:
-            if not wants_fragment(request):
-                messages.success(request, f"{found.name}: minimum {qty(found.min_stock)} {found.unit}.")
-                return go(request, "inventory:low_stock", request.shop.slug)
-            form = None
-    _dress(found)
-    context = {"product": found, "form": form, "saved": form is None, "tab": "low"}
+            form.add_error(field if error.field == field else None, error.message)
+    if saved and not wants_fragment(request):
+        level = getattr(product, field)
+        words = "none" if level is None else f"{qty(level)} {product.unit}"
+        messages.success(request, f"{product.name}: {form.fields[field].label.lower()} {words}.")
+        return go(request, "inventory:low_stock", request.shop.slug)
+    selectors.put_pace(product)
+    _dress(product)
+    context = {"product": product, "form": None if saved else form, "level": form[field], "saved": field if saved else "", "tab": "low"}
     if wants_fragment(request):
-        return show(request, "inventory/low_stock.html", context, partial="stock_row", bad=form is not None and form.is_bound)
+        return show(request, "inventory/low_stock.html", context, partial="stock_row", bad=not saved and form.is_bound)
     return show(request, "inventory/stock_minimum.html", context, bad=form.is_bound)
 
 

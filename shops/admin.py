@@ -18,7 +18,7 @@ from shops import services
 from shops.devices import device_words
 from shops.forms import NameField, ShopForm
 from shops.limits import Limits, change_limits
-from shops.models import Counter, CounterLimits, Invitation, Membership, NumberSeries, Pin, Shop, User
+from shops.models import Counter, CounterLimits, Invitation, Membership, Notice, NumberSeries, Pin, Shop, User
 from shops.pins import clear_pin
 from smartkirana.admin_tools import (
     EDIT,
@@ -351,3 +351,11 @@ class NumberSeriesAdmin(LongReadOnlyAdmin):
     list_filter = (ShopFilter,)
     list_select_related = ("shop",)
     search_fields = ("series",)
+
+
+@admin.register(Notice)
+class NoticeAdmin(LongReadOnlyAdmin):
+    list_display = ("day", "title", "seen_by", "seen_at", "shop")
+    list_filter = (ShopFilter, "day")
+    list_select_related = ("seen_by", "shop")
+    search_fields = ("title",)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from phonenumber_field.modelfields import PhoneNumberField
 
 from shops.gstin import STATES
+from shops.notice_models import Notice  # noqa: F401  (a table of this app too)
 from smartkirana.db_rules import SameShop, frozen_but, refuse, shop_key
 
 

@@ -1,10 +1,14 @@
 from django.urls import path
 
-from shops.views import people, pins, settings
+from shops.views import notices, people, pins, settings
 
 app_name = "shops"
 urlpatterns = [
     path("more/", settings.more, name="more"),
+    path("notices/", notices.notices, name="notices"),
+    path("notices/bell/", notices.bell, name="bell"),
+    path("notices/seen/", notices.all_seen, name="all_seen"),
+    path("notices/<int:notice>/seen/", notices.notice_seen, name="notice_seen"),
     path("settings/", settings.settings, name="settings"),
     path("settings/gstin/", settings.gstin_check, name="gstin_check"),
     path("settings/counters/new/", settings.add_counter, name="add_counter"),

@@ -227,6 +227,7 @@ ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 
 # People sign in by phone; mail goes out only to those who gave an address. On this computer it is printed instead.
 MAILERS = {"default": {"BACKEND": "django.core.mail.backends.console.EmailBackend"}}
+MAILS_NOTICES = not LOCAL and bool(env.str("MAIL_HOST", default=""))
 if not LOCAL:
     MAILERS["default"] = {
         "BACKEND": "django.core.mail.backends.smtp.EmailBackend",

@@ -16,7 +16,7 @@ import smartkirana.db_rules
 class Migration(migrations.Migration):
     dependencies = [
         ("catalog", "0011_favourites"),
-        ("inventory", "0006_purchase_orders"),
+        ("inventory", "0007_sales_pace"),
         ("shops", "0011_number_series"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -9,9 +9,9 @@ from shops.models import Role
 from tests import factories
 from tests.inventory.buying import D, buy, make_supplier, received
 
-OF_PRODUCT = {"set_minimum", "adjust", "adjust_after", "history"}
 SEEN_BY_ALL = {"low_stock", "below_zero", "expiry", "history"}
-EDITING = {"set_minimum", "opening", "opening_find", "opening_paste"}
+OF_PRODUCT = {"set_minimum", "set_maximum", "adjust", "adjust_after", "history"}
+EDITING = {"set_minimum", "set_maximum", "opening", "opening_find", "opening_paste"}
 ADJUSTING = {"adjust_find", "adjust", "adjust_after"}
 OF_BILL = {"purchase", "purchase_return"}
 OF_SUPPLIER = {"supplier", "supplier_statement_file", "change_supplier", "pay_supplier", "supplier_opening"}
@@ -21,7 +21,7 @@ SEEING_COST |= {"purchase_orders", "purchase_order", "order_pdf"}
 BUYING = {"new_purchase", "purchase_find", "purchase_return", "new_supplier", "change_supplier", "pay_supplier", "supplier_opening"}
 BUYING |= {"new_order", "change_order", "order_find"}
 NAMES = sorted(SEEN_BY_ALL | EDITING | ADJUSTING | SEEING_COST | BUYING)
-POSTED = {"set_minimum", "opening", "opening_paste", "adjust", "expiry"} | BUYING
+POSTED = {"set_minimum", "set_maximum", "opening", "opening_paste", "adjust", "expiry"} | BUYING
 WHOLE = {"purchase", "supplier_statement_file", "purchase_order", "order_pdf"}  # never asked for in part
 
 

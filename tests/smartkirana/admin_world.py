@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 from uuid import uuid4
 
@@ -21,6 +22,7 @@ from catalog.offers.services import OfferDetails, save_offer
 from catalog.prices.services import save_price_list, set_prices
 from catalog.tiles.services import add_tile
 from inventory.ordering import OrderedLine, save_order
+from inventory.pace import fresh_pace
 from inventory.purchase_returns import Returned, return_to_supplier
 from inventory.receiving import PaperBill, ReceivedLine, receive_goods
 from inventory.services import adjust_stock
@@ -31,7 +33,7 @@ from orders.models import BillPrint
 from orders.payments import mark_failed, mark_seen
 from orders.services import cancel_order
 from shops.limits import Limits, change_limits
-from shops.models import Role, Shop, User
+from shops.models import Notice, Role, Shop, User
 from shops.services import invite
 from smartkirana.dates import shop_today
 from tests import factories
@@ -64,6 +66,8 @@ def make_world(name: str, slug: str = "") -> Shop:
     cancel_order(shop=shop, bill_number=spoilt.bill_number, by=owner, reason=f"{name} reason")
     ImportJob.objects.create(shop=shop, by=owner, filename=f"{name}.csv", content=b"name,price")
     invite(shop=shop, by=owner, name=f"{name} Guest", phone=factories.make_user().phone.as_e164, role=Role.STAFF)
+    fresh_pace(shop)
+    Notice.objects.create(shop=shop, kind="stock", day=shop_today(), title=f"{name} notice")
     return shop
 
 
@@ -124,6 +128,7 @@ def widen(shop: Shop, times: int) -> None:
         ImportJob.objects.create(shop=shop, by=clerk, filename=f"{name}-{number}.csv", content=b"name,price")
         invite(shop=shop, by=clerk, name=f"{name} Guest {number}", phone=factories.make_user().phone.as_e164, role=Role.STAFF)
         UserSession.objects.create(user=clerk, ip="127.0.0.1", session_key=uuid4().hex, user_agent="Chrome on Windows")
+        Notice.objects.create(shop=shop, kind="stock", day=shop_today() - timedelta(days=number), title=f"{name} notice")
 
 
 def widen_counter_facts(shop: Shop, clerk: User) -> None:

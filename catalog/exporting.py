@@ -20,6 +20,7 @@ from catalog.importing.columns import COLUMNS
 from catalog.models import Product
 from catalog.selectors import with_stock
 from shops.models import Shop
+from smartkirana.money import plain
 
 CHUNK = 1000
 RISKY = ("=", "+", "-", "@", "\t", "\r")
@@ -33,7 +34,7 @@ def export_rows(shop: Shop, day: date, *, see_cost: bool) -> Iterator[list[str]]
     rates = {g.pk: g.gst_rate for g in all_goods(day)}
     products = with_stock(shop.products.select_related("category"), shop).defer("search_text", "search_vector").order_by("name", "pk")
     for product in products.prefetch_related("barcodes").iterator(chunk_size=CHUNK):
-        yield [*(_said(product, c.field, rates) for c in columns), plain(product.stock)]
+        yield [*(_said(product, c.field, rates) for c in columns), as_text(product.stock)]
 
 
 def _said(product: Product, field: str, rates: dict[int, Decimal]) -> str:
@@ -42,19 +43,19 @@ def _said(product: Product, field: str, rates: dict[int, Decimal]) -> str:
     if field == "barcode":
         return ", ".join(b.code if b.pack_quantity == 1 else f"{b.code}={plain(b.pack_quantity)}" for b in product.barcodes.all())
     if field == "gst_rate":
-        return plain(rates[product.gst_goods_id])
+        return as_text(rates[product.gst_goods_id])
     if field == "unit":
         return product.get_unit_display()
-    return plain(getattr(product, field))
+    return as_text(getattr(product, field))
 
 
-def plain(value: object) -> str:
+def as_text(value: object) -> str:
     """A value as a file holds it: 12.5, yes, nothing."""
     if value is None:
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return f"{value.normalize():f}" if isinstance(value, Decimal) else str(value)
+    return plain(value) if isinstance(value, Decimal) else str(value)
 
 
 def safe(cell: str) -> str:

@@ -18,6 +18,7 @@ from catalog.services import category_named
 from catalog.units import UNITS
 from shops.models import Shop
 from smartkirana.errors import Refusal
+from smartkirana.money import plain
 from smartkirana.text import clean_name
 
 MOST_CODES = 20
@@ -89,7 +90,7 @@ class ProductForm(forms.Form):
     def _rows(self, data: Mapping | None) -> list[CodeRow]:
         if data is None:
             known = self.product.barcodes.all() if self.product else []
-            return [CodeRow(b.code, f"{b.pack_quantity.normalize():f}") for b in known]
+            return [CodeRow(b.code, plain(b.pack_quantity)) for b in known]
         codes, holds = data.getlist("code"), data.getlist("holds")  # type: ignore[attr-defined]
         holds += [""] * (len(codes) - len(holds))
         return [CodeRow(c.strip(), h.strip() or "1") for c, h in zip(codes, holds, strict=False) if c.strip()]
@@ -231,7 +232,7 @@ def _initial(product: Product | None, category: str) -> dict[str, Any]:
         known[field] = getattr(product, field)
     for field in ("cost", "min_stock", "max_stock", "reorder_quantity"):
         value = getattr(product, field)
-        known[field] = None if value is None else f"{value.normalize():f}"
+        known[field] = None if value is None else plain(value)
     known["category"] = product.category.name if product.category else ""
     known["gst_goods"] = str(product.gst_goods_id)
     return known

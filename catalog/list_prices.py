@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
+from smartkirana.money import plain
+
 type Slab = tuple[Decimal, Decimal]
 
 
@@ -44,4 +46,4 @@ def capped(slabs: Sequence[Slab], *ceilings: Decimal | None) -> tuple[Slab, ...]
 
 def as_data(slabs: Iterable[Slab]) -> list[list[str]]:
     """Slabs for a page's data attribute: [["6", "50.00"]]."""
-    return [[f"{least.normalize():f}", f"{price:.2f}"] for least, price in slabs]
+    return [[plain(least), f"{price:.2f}"] for least, price in slabs]

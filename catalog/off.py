@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from smartkirana.money import ZERO, money
+from smartkirana.money import ZERO, money, plain
 
 _OFF = re.compile(r"([0-9]{1,8}(?:\.[0-9]{1,2})?)\s*(%?)")
 HUNDRED = Decimal(100)
@@ -30,7 +30,7 @@ class Off:
     def text(self) -> str:
         """As it is typed: "5%", "12.50" or ""."""
         if self.percent:
-            return f"{self.percent.normalize():f}%"
+            return f"{plain(self.percent)}%"
         return str(self.rupees) if self.rupees else ""
 
 

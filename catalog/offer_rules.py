@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
-from smartkirana.money import ZERO, money, share_out
+from smartkirana.money import ZERO, money, plain, share_out
 
 PERCENT, AMOUNT, BUY_GET, COMBO = "percent", "amount", "buy_get", "combo"
 
@@ -173,8 +173,8 @@ def as_data(offer: OfferTerms) -> dict:
     """The offer for a page's data attribute; figures as text, so that no fraction is lost."""
     figures = {"percent": offer.percent, "amount": offer.amount, "buy": offer.buy, "get": offer.get, "price": offer.price}
     data = {"id": offer.id, "kind": offer.kind, "name": offer.name}
-    data |= {name: f"{figure.normalize():f}" for name, figure in figures.items() if figure is not None}
-    return data | ({"parts": [[product, f"{quantity.normalize():f}"] for product, quantity in offer.parts]} if offer.parts else {})
+    data |= {name: plain(figure) for name, figure in figures.items() if figure is not None}
+    return data | ({"parts": [[product, plain(quantity)] for product, quantity in offer.parts]} if offer.parts else {})
 
 
 def from_data(data: Mapping) -> OfferTerms:

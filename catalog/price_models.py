@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shops.models import Shop, User
 from smartkirana.db_rules import SameShop, refuse, shop_key
-from smartkirana.money import ZERO
+from smartkirana.money import ZERO, plain
 
 FIGURES = ("percent", "amount", "buy", "get", "price")
 
@@ -92,7 +92,7 @@ class ListPrice(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.price} from {self.min_quantity.normalize():f}"
+        return f"{self.price} from {plain(self.min_quantity)}"
 
 
 class Offer(models.Model):
@@ -197,4 +197,4 @@ class OfferPart(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.quantity.normalize():f} × {self.product}"
+        return f"{plain(self.quantity)} × {self.product}"

@@ -57,8 +57,9 @@ def tell_shop(shop_id: int, today: date | None = None) -> Notice | None:
 def stock_lines(shop: Shop, day: date) -> list[dict[str, str]]:
     """The notice's lines; what there is none of is left out."""
     low = runs_out_count(shop, RUNS_OUT_DAYS)
-    lots = shop.lots.filter(on_hand__gt=0, expiry__range=(day, day + timedelta(days=EXPIRES_DAYS)))
-    old = lots.values("product_id").distinct().count()
+    lots = shop.lots.filter(on_hand__gt=0)
+    old = lots.filter(expiry__range=(day, day + timedelta(days=EXPIRES_DAYS))).values("product_id").distinct().count()
+    past = lots.filter(expiry__lt=day).values("product_id").distinct().count()
     short = below_zero_count(shop)
     lines = []
     if low:
@@ -66,7 +67,10 @@ def stock_lines(shop: Shop, day: date) -> list[dict[str, str]]:
         lines.append({"text": text, "url": "inventory:low_stock", "query": f"?within={RUNS_OUT_DAYS}"})
     if old:
         text = f"{_counted(old, 'product expires', 'products expire')} within {EXPIRES_DAYS} days"
-        lines.append({"text": text, "url": "", "query": ""})
+        lines.append({"text": text, "url": "inventory:expiry", "query": f"?days={EXPIRES_DAYS}"})
+    if past:
+        text = f"{_counted(past, 'product is', 'products are')} past the date"
+        lines.append({"text": text, "url": "inventory:expiry", "query": "?days=past"})
     if short:
         text = f"{_counted(short, 'product is', 'products are')} below zero"
         lines.append({"text": text, "url": "inventory:below_zero", "query": ""})

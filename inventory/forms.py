@@ -17,7 +17,7 @@ from inventory.errors import StockError
 from inventory.models import StockDocument, StockLot
 from inventory.services import ADJUSTS, Opening, checked_opening
 from shops.models import Shop
-from smartkirana.money import ZERO
+from smartkirana.money import ZERO, plain
 from smartkirana.templatetags.kirana import qty, rupees, shop_date
 
 Reason = StockDocument.Reason
@@ -89,7 +89,7 @@ class OpeningRow(forms.Form):
         if not rate:
             del self.fields["credit"]
         if not self.is_bound:
-            self.initial = {"unit_cost": product.cost.normalize() if product.cost else None, "mrp": product.mrp}
+            self.initial = {"unit_cost": plain(product.cost) if product.cost else None, "mrp": product.mrp}
 
     def clean_expiry(self) -> date | None:
         day = self.cleaned_data["expiry"]

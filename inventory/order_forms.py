@@ -15,8 +15,9 @@ from inventory.forms import OUT_OF_DATE, KeyForm, day_field, figure
 from inventory.models import PurchaseOrder, Supplier
 from inventory.opening_rows import ROW
 from inventory.ordering import MOST_LINES, OrderedLine
-from inventory.purchase_forms import in_reach, plain
+from inventory.purchase_forms import in_reach
 from shops.models import Shop
+from smartkirana.money import plain
 
 CHOICES = [("", "All"), ("open", "Open"), *PurchaseOrder.Status.choices]
 

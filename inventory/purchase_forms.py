@@ -19,7 +19,7 @@ from inventory.purchase_returns import Returned
 from inventory.receiving import ONE, PaperBill, ReceivedLine
 from shops.models import Shop
 from smartkirana.dates import FIRST_DAY, LAST_DAY, shop_today
-from smartkirana.money import ZERO
+from smartkirana.money import ZERO, plain
 
 STATES = {"": None, "same": False, "other": True}  # place of supply → inter-state or not; None: by the states of supplier and shop
 AMOUNTS = ("charges", "other_charges", "cash_discount")
@@ -214,11 +214,6 @@ class PurchaseRow(forms.Form):
         return packs + 1 if 0 <= packs < 10**7 else ONE
 
 
-def plain(rate: Decimal | None) -> str:
-    """A rate as one types it: "5", "2.5", "" for none."""
-    return "" if rate is None else f"{rate.normalize():f}"
-
-
 class PurchaseFilter(forms.Form):
     """What the list of suppliers' bills is narrowed to; every part may be left out."""
 
@@ -255,7 +250,7 @@ class ReturnForm(KeyForm):
         super().__init__(data)
         self.lines = lines
         for line in lines:
-            all_of_it = line.may_go.normalize() if line.lot_id == lot and line.may_go else None
+            all_of_it = plain(line.may_go) if line.lot_id == lot and line.may_go else None
             box = figure(digits=11, places=3, label=f"Send back of {line.name}", required=False, initial=all_of_it)
             self.fields[f"line-{line.pk}"] = box
 

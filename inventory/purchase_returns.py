@@ -30,7 +30,7 @@ from inventory.suppliers import Share, add_entry, lock_account, settle_chosen, s
 from shops.models import Shop, User
 from smartkirana.dates import shop_today
 from smartkirana.db_rules import broken_rule
-from smartkirana.money import ZERO, money
+from smartkirana.money import ZERO, money, plain
 from smartkirana.text import clean_name
 
 AMOUNTS = ("taxable", "cgst", "sgst", "igst", "cess", "cash_discount")
@@ -117,11 +117,11 @@ def _return_line(line: ReceiptLine, one: Returned, lots: dict[int, StockLot], be
     count = checked_quantity(line.product, one.quantity, field=field)
     lot, gone = lots[line.lot_id], before.get("quantity", ZERO)
     if gone + count > line.quantity:
-        still = (line.quantity - gone).normalize()
-        raise StockError("too_many", f"Only {still:f} {line.product.unit} of {line.name} can still go back.", field)
+        still = plain(line.quantity - gone)
+        raise StockError("too_many", f"Only {still} {line.product.unit} of {line.name} can still go back.", field)
     if count > lot.on_hand:
         there = max(lot.on_hand, ZERO)
-        raise StockError("not_enough_stock", f"Only {there.normalize():f} {line.product.unit} of this lot of {line.name} are left.", field)
+        raise StockError("not_enough_stock", f"Only {plain(there)} {line.product.unit} of this lot of {line.name} are left.", field)
     value = value_out(lot, count)
     move(lot, -count, -value)
     row = PurchaseReturnLine(shop=line.shop, receipt_line=line, quantity=count, value=value)

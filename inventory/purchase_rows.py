@@ -18,12 +18,12 @@ from inventory.errors import StockError
 from inventory.models import PurchaseOrder
 from inventory.opening_rows import ROW
 from inventory.order_selectors import missing_lines
-from inventory.purchase_forms import PurchaseForm, PurchaseRow, plain, written_wrongly
+from inventory.purchase_forms import PurchaseForm, PurchaseRow, written_wrongly
 from inventory.purchase_sums import CostedLine
 from inventory.receiving import MOST_LINES, CostedBill, ReceivedLine, check_prices, work_out
 from inventory.suggested_price import suggested_price
 from shops.models import Shop
-from smartkirana.money import ZERO, money
+from smartkirana.money import ZERO, money, plain
 
 LINE_FIELD = re.compile(r"lines-([0-9]+)-(\w+)")
 MOST_TRIES = 6  # lines with a mistake that are left out, one by one, before the sums are given up

@@ -17,7 +17,7 @@ from inventory.models import StockLot
 from inventory.repack_models import RepackKind
 from inventory.repacking import Made, Taken
 from smartkirana.dates import FIRST_DAY, LAST_DAY, shop_today
-from smartkirana.money import ZERO
+from smartkirana.money import ZERO, plain
 
 
 class RepackForm(KeyForm):
@@ -143,4 +143,4 @@ def put_error(error: StockError, head: forms.Form, rows: Sequence[PartRow]) -> N
 
 def times(value: Decimal, count: int) -> str:
     """A recipe's quantity `count` times, as one types it."""
-    return f"{(value * count).normalize():f}"
+    return plain(value * count)

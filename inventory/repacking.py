@@ -26,7 +26,7 @@ from inventory.repack_models import RepackKind
 from inventory.services import LARGEST_COST, LARGEST_VALUE, checked_quantity
 from shops.models import Shop, User
 from smartkirana.dates import shop_today
-from smartkirana.money import ZERO, money, rupees, spread, unit_cost
+from smartkirana.money import ZERO, money, plain, rupees, spread, unit_cost
 from smartkirana.templatetags.kirana import shop_date
 from smartkirana.text import clean_name
 
@@ -194,7 +194,7 @@ def _check_shares(made: Sequence[Made]) -> None:
         if one.share is None or not one.share.is_finite() or not 0 <= one.share <= 100 or one.share != round(one.share, 2):
             raise StockError("bad_share", "Give every kind its share of the cost in percent, or none of them.", f"made-{n}-share")
     if sum(given) != 100:
-        raise StockError("bad_share", f"The shares come to {sum(given).normalize():f} %, not to 100 %.", "made-0-share")
+        raise StockError("bad_share", f"The shares come to {plain(sum(given))} %, not to 100 %.", "made-0-share")
 
 
 def _check_frame(shop: Shop, kind: str, packing_cost: Decimal, recipe: Recipe | None) -> None:
@@ -269,7 +269,7 @@ def _takes(one: Taken, n: int, lots: Sequence[StockLot], day: date) -> list[Take
     past = next((lot for lot in lots if lot.expiry and lot.expiry < day and lot.on_hand > 0), None)
     if past is not None and not there:
         raise StockError("expired", f"{one.product.name} expired on {shop_date(past.expiry)}. Put it aside.", f"taken-{n}-quantity")
-    sentence = f"Only {there.normalize():f} {one.product.unit} of {one.product.name} in stock."
+    sentence = f"Only {plain(there)} {one.product.unit} of {one.product.name} in stock."
     raise StockError("not_enough_stock", sentence, f"taken-{n}-quantity")
 
 
@@ -309,7 +309,7 @@ def _contents(kind: str, taken: Sequence[Taken], made: Sequence[Made]) -> tuple[
         return None, None
     if came_out.amount > went_in.amount * MOST_GAIN:
         sentence = (
-            f"{came_out.amount.normalize():f} {came_out.measure} cannot come out of {went_in.amount.normalize():f} {went_in.measure}. "
+            f"{plain(came_out.amount)} {came_out.measure} cannot come out of {plain(went_in.amount)} {went_in.measure}. "
             "Check the quantities."
         )
         raise StockError("too_much_made", sentence, "made-0-quantity")

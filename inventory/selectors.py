@@ -85,7 +85,7 @@ SELECT p.id, p.name, p.min_stock, coalesce(sums.stock, 0.000) AS stock, sums.sto
   LEFT JOIN (SELECT product_id, sum(on_hand) AS stock FROM inventory_stocklot WHERE shop_id = %s GROUP BY product_id) AS sums
          ON sums.product_id = p.id
   LEFT JOIN inventory_salespace AS pace ON pace.shop_id = %s AND pace.product_id = p.id
-  LEFT JOIN inventory_supplier AS supplier ON supplier.id = pace.supplier_id
+  LEFT JOIN inventory_supplier AS supplier ON supplier.id = pace.supplier_id AND supplier.is_active
 """
 FIGURES = "id, stock, per_day, days_left, lead_days, supplier_id, supplier_name"
 
@@ -166,7 +166,7 @@ def put_pace(product: Product) -> None:
     """Give a product with `stock` the figures that it has on the list of goods running low. One query."""
     pace = SalesPace.objects.filter(shop=product.shop_id, product=product).select_related("supplier").first() or SalesPace()
     days_left = max(product.stock, ZERO) / pace.per_day if pace.per_day else None
-    supplier = pace.supplier
+    supplier = pace.supplier if pace.supplier and pace.supplier.is_active else None
     figures = (supplier.lead_days, supplier.pk, supplier.name) if supplier else (LEAD_DAYS, None, "")
     _put_figures(product, (product.stock, pace.per_day, days_left, *figures))
 

@@ -19,7 +19,7 @@ from inventory.models import StockDocument, StockEvent, StockLot, StockMovement
 from inventory.papers import Moves, bulk_move, enter_paper, numbered, write_movements
 from shops.models import Shop, User
 from smartkirana.dates import shop_today
-from smartkirana.money import ZERO, money, quantity, unit_cost
+from smartkirana.money import ZERO, money, plain, quantity, unit_cost
 from smartkirana.text import clean_name
 
 LARGEST_QUANTITY = Decimal("99999999.999")
@@ -193,7 +193,7 @@ def _lots_of(shop: Shop, product: Product, lot: StockLot | None, seen: Decimal |
     """The product's lots locked, or the named one of them alone."""
     lots = lock_lots(shop, [product.pk]).get(product.pk, [])
     if seen is not None and (now := sum((one.on_hand for one in lots), ZERO)) != seen:
-        raise StockError("stock_changed", f"The stock changed meanwhile: it is {now.normalize():f} now. Look again.")
+        raise StockError("stock_changed", f"The stock changed meanwhile: it is {plain(now)} now. Look again.")
     if lot is None:
         return lots
     lots = [one for one in lots if one.pk == lot.pk]
@@ -207,7 +207,7 @@ def _gone(product: Product, lots: Sequence[StockLot], count: Decimal) -> Moves:
     takes, missing = take(lots, count, below_zero=False)
     if missing:
         there = count - missing
-        raise StockError("not_enough_stock", f"Only {there.normalize():f} {product.unit} of {product.name} in stock.", "quantity")
+        raise StockError("not_enough_stock", f"Only {plain(there)} {product.unit} of {product.name} in stock.", "quantity")
     return [(t.lot, -t.quantity, -t.value) for t in takes]
 
 
@@ -234,7 +234,7 @@ def set_minimum(*, shop: Shop, by: User, product: Product, minimum: Decimal) -> 
     """From how much on (in the product's unit) a product counts as low; zero: never. Raises StockError "bad_minimum"."""
     _check_level(shop, product, minimum, "min_stock", "bad_minimum", "Give a minimum of zero or more.")
     if product.max_stock is not None and minimum > product.max_stock:
-        raise StockError("bad_minimum", f"The maximum is {product.max_stock.normalize():f}. Raise that first.", "min_stock")
+        raise StockError("bad_minimum", f"The maximum is {plain(product.max_stock)}. Raise that first.", "min_stock")
     product.min_stock, product.changed_by = quantity(minimum), by
     product.save(update_fields=["min_stock", "changed_by", "updated_at"])
 
@@ -244,7 +244,7 @@ def set_maximum(*, shop: Shop, by: User, product: Product, maximum: Decimal | No
     if maximum is not None:
         _check_level(shop, product, maximum, "max_stock", "bad_maximum", "Give a maximum of zero or more, or none.")
         if maximum < product.min_stock:
-            raise StockError("bad_maximum", f"The minimum is {product.min_stock.normalize():f}. Lower that first.", "max_stock")
+            raise StockError("bad_maximum", f"The minimum is {plain(product.min_stock)}. Lower that first.", "max_stock")
     elif product.shop_id != shop.pk:
         raise StockError("unknown_product", "Choose a product of this shop.", "product")
     product.max_stock, product.changed_by = None if maximum is None else quantity(maximum), by
@@ -317,7 +317,7 @@ def _expired(lots: Sequence[StockLot], day: date) -> StockLot | None:
 def _short(issue: Issue, expired: StockLot | None, there: Decimal) -> StockError:
     if expired and expired.expiry and not there:
         return StockError("expired", f"{issue.product.name} expired on {expired.expiry:%-d %b %Y}. Put it aside.")
-    return StockError("not_enough_stock", f"Only {there.normalize():f} {issue.product.unit} of {issue.product.name} in stock.")
+    return StockError("not_enough_stock", f"Only {plain(there)} {issue.product.unit} of {issue.product.name} in stock.")
 
 
 def return_goods(*, shop: Shop, order_id: int, by: User, at: datetime) -> Decimal:

@@ -1,14 +1,14 @@
 from django.urls import path
 
-from inventory import expiry_views, label_views, order_views, purchase_views, repack_views, supplier_views, views
+from inventory import expiry_views, label_views, low_views, order_views, purchase_views, repack_views, supplier_views, views
 
 app_name = "inventory"
 urlpatterns = [
-    path("stock/low/", views.low_stock, name="low_stock"),
-    path("stock/below-zero/", views.below_zero, name="below_zero"),
+    path("stock/low/", low_views.low_stock, name="low_stock"),
+    path("stock/below-zero/", low_views.below_zero, name="below_zero"),
     path("stock/expiry/", expiry_views.expiring, name="expiry"),
-    path("stock/minimum/<int:product>/", views.set_minimum, name="set_minimum"),
-    path("stock/maximum/<int:product>/", views.set_maximum, name="set_maximum"),
+    path("stock/minimum/<int:product>/", low_views.set_minimum, name="set_minimum"),
+    path("stock/maximum/<int:product>/", low_views.set_maximum, name="set_maximum"),
     path("stock/opening/", views.opening, name="opening"),
     path("stock/opening/find/", views.opening_find, name="opening_find"),
     path("stock/opening/paste/", views.opening_paste, name="opening_paste"),

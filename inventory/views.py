@@ -1,4 +1,4 @@
-"""Pages of the stock room: what runs low, opening stock, putting the stock right, a product's history."""
+"""Pages of the stock room: opening stock, putting the stock right, a product's history."""
 
 from __future__ import annotations
 
@@ -12,15 +12,13 @@ from django.urls import NoReverseMatch, reverse
 from django_htmx.http import reswap, retarget
 from django_tables2.paginators import LazyPaginator
 
+from catalog.models import Product
 from inventory import selectors
 from inventory.errors import StockError
-from inventory.forms import AdjustForm, KeyForm, MaximumForm, MinimumForm, PasteForm
+from inventory.forms import AdjustForm, KeyForm, PasteForm
 from inventory.opening_file import read_openings
 from inventory.opening_rows import new_row, sent_rows
-from inventory.pace import fresh_pace, suggested_order
 from inventory.services import adjust_stock, enter_opening_stock
-from inventory.services import set_maximum as keep_maximum
-from inventory.services import set_minimum as keep_minimum
 from inventory.tables import MovementTable
 from shops.access import Can, shop_page
 from smartkirana.dates import shop_today
@@ -30,8 +28,6 @@ from smartkirana.web import go, sent, show, wants_fragment
 
 PER_PAGE = 50
 LAST_PAGE = 200
-MOST_DAYS = 365
-MOST_SUPPLIERS = 200
 
 
 def number_of(text: str | None, most: int = 10**9) -> int:
@@ -39,98 +35,17 @@ def number_of(text: str | None, most: int = 10**9) -> int:
     return min(int(text), most) if text and text.isascii() and text.isdigit() and len(text) < 19 else 0
 
 
-def page_of(request: HttpRequest, rows) -> Page:
+def page_of(request: HttpRequest, rows, per_page: int = PER_PAGE) -> Page:
     """The page asked for, without ever counting the rows."""
-    paginator = LazyPaginator(rows, PER_PAGE)
+    paginator = LazyPaginator(rows, per_page)
     try:
         return paginator.page(max(number_of(request.GET.get("page"), LAST_PAGE), 1))
     except EmptyPage:
         return paginator.page(1)
 
 
-# --- what runs low --------------------------------------------------------------------------------------------
-@shop_page(Can.SEE_GOODS)
-def low_stock(request: HttpRequest) -> HttpResponse:
-    fresh_pace(request.shop)
-    wanted = selectors.Narrowing(
-        **_narrowed(request),
-        out_only="out" in request.GET,
-        supplier=number_of(request.GET.get("supplier"), 10**18) or None,
-        within=number_of(request.GET.get("within"), MOST_DAYS) or None,
-    )
-    return _stock_list(request, selectors.low_stock(request.shop, wanted), tab="low")
-
-
-@shop_page(Can.SEE_GOODS)
-def below_zero(request: HttpRequest) -> HttpResponse:
-    return _stock_list(request, selectors.below_zero(request.shop, **_narrowed(request)), tab="below")
-
-
-def _narrowed(request: HttpRequest) -> dict:
-    category = number_of(request.GET.get("category"), 10**18)
-    return {"text": request.GET.get("q", "").strip()[:80], "category": category or None}
-
-
-def _stock_list(request: HttpRequest, rows, *, tab: str) -> HttpResponse:
-    page = page_of(request, rows)
-    if tab == "low":
-        for product in page.object_list:
-            _dress(product)
-    context = {
-        "page": page,
-        "tab": tab,
-        "short_count": 0 if wants_fragment(request) else selectors.below_zero_count(request.shop),
-        "last_page": page.number >= LAST_PAGE and page.has_next(),
-    }
-    if not wants_fragment(request):
-        context["categories"] = request.shop.categories.all()
-        context["suppliers"] = request.shop.suppliers.filter(is_active=True).only("pk", "name")[:MOST_SUPPLIERS] if tab == "low" else ()
-    return show(request, "inventory/low_stock.html", context, partial="stock_list")
-
-
-def _dress(product) -> None:
-    product.order = suggested_order(product, product.stock, product.per_day, product.lead_days)
-    product.whole_days = None if product.days_left is None else int(product.days_left)
-
-
-@shop_page(Can.EDIT_GOODS, methods=("GET", "POST"))
-def set_minimum(request: HttpRequest, product: int) -> HttpResponse:
-    found = _product(request, product)
-    form = MinimumForm(sent(request), initial={"min_stock": found.min_stock.normalize()})
-    return _level_page(request, found, form, "min_stock", lambda value: {"keep": keep_minimum, "minimum": value})
-
-
-@shop_page(Can.EDIT_GOODS, methods=("GET", "POST"))
-def set_maximum(request: HttpRequest, product: int) -> HttpResponse:
-    found = _product(request, product)
-    form = MaximumForm(sent(request), initial={"max_stock": found.max_stock and found.max_stock.normalize()})
-    return _level_page(request, found, form, "max_stock", lambda value: {"keep": keep_maximum, "maximum": value})
-
-
-def _level_page(request: HttpRequest, product, form, field: str, act) -> HttpResponse:
-    """Set a minimum or a maximum: for htmx the product's row on the list again, else a page of its own."""
-    saved = False
-    if request.method == "POST" and form.is_valid():
-        try:
-            keep = act(form.cleaned_data[field])
-            keep.pop("keep")(shop=request.shop, by=request.cashier, product=product, **keep)
-            saved = True
-        except StockError as error:
-            form.add_error(field if error.field == field else None, error.message)
-    if saved and not wants_fragment(request):
-        level = getattr(product, field)
-        words = "none" if level is None else f"{qty(level)} {product.unit}"
-        messages.success(request, f"{product.name}: {form.fields[field].label.lower()} {words}.")
-        return go(request, "inventory:low_stock", request.shop.slug)
-    selectors.put_pace(product)
-    _dress(product)
-    context = {"product": product, "form": None if saved else form, "level": form[field], "saved": field if saved else "", "tab": "low"}
-    if wants_fragment(request):
-        return show(request, "inventory/low_stock.html", context, partial="stock_row", bad=not saved and form.is_bound)
-    return show(request, "inventory/stock_minimum.html", context, bad=form.is_bound)
-
-
-def _product(request: HttpRequest, product_id: int):
+def product_of(request: HttpRequest, product_id: int) -> Product:
+    """The shop's product with its stock; 404 when it has none such."""
     found = selectors.product_with_stock(request.shop, product_id)
     if found is None:
         raise Http404("No such product.")
@@ -213,14 +128,14 @@ def adjust_find(request: HttpRequest) -> HttpResponse:
 
 @shop_page(Can.ADJUST_STOCK, methods=("GET", "POST"))
 def adjust(request: HttpRequest, product: int) -> HttpResponse:
-    found = _product(request, product)
+    found = product_of(request, product)
     form = _adjust_form(request, found, sent(request))
     if request.method == "POST" and form.is_valid():
         try:
             document = adjust_stock(shop=request.shop, by=request.cashier, product=found, request_key=form.key(), **form.change())
         except StockError as error:
             form.add_error(error.field if error.field in form.fields else None, error.message)
-            found = _product(request, product)
+            found = product_of(request, product)
         else:
             after, change = selectors.stock_of(found), selectors.paper_change(document)
             messages.success(request, f"{found.name}: {qty(after - change)} → {qty(after)} {found.unit}. {document.get_reason_display()}.")
@@ -237,7 +152,7 @@ def _adjust_form(request: HttpRequest, product, data) -> AdjustForm:
 @shop_page(Can.ADJUST_STOCK)
 def adjust_after(request: HttpRequest, product: int) -> HttpResponse:
     """Before → after, while the form is filled in."""
-    found = _product(request, product)
+    found = product_of(request, product)
     form = _adjust_form(request, found, request.GET)
     before, after = found.stock, None
     if form.is_valid():
@@ -251,7 +166,7 @@ def adjust_after(request: HttpRequest, product: int) -> HttpResponse:
 # --- history --------------------------------------------------------------------------------------------------
 @shop_page(Can.SEE_GOODS)
 def history(request: HttpRequest, product: int) -> HttpResponse:
-    found = _product(request, product)
+    found = product_of(request, product)
     page = page_of(request, selectors.movements_of(found))
     movements = list(page.object_list)
     selectors.put_running_stock(found, movements)

@@ -13,7 +13,7 @@ from decimal import ROUND_UP, Decimal
 from django.utils.translation import gettext as _
 
 from orders.errors import OrderError
-from smartkirana.money import PAISA, ZERO, money
+from smartkirana.money import PAISA, ZERO, money, plain
 
 HUNDRED = Decimal(100)
 
@@ -72,11 +72,7 @@ def check_given(lines: Iterable[GivenLine], allowance: Allowance, *, other_list:
 
 def _sentence(percent: Decimal, rate: bool) -> str:
     if percent and rate:
-        return _("A changed rate and {percent} % off need approval. Ask for a PIN.").format(percent=_plain(percent))
+        return _("A changed rate and {percent} % off need approval. Ask for a PIN.").format(percent=plain(percent))
     if percent:
-        return _("{percent} % off needs approval. Ask for a PIN.").format(percent=_plain(percent))
+        return _("{percent} % off needs approval. Ask for a PIN.").format(percent=plain(percent))
     return _("A changed rate needs approval. Ask for a PIN.")
-
-
-def _plain(number: Decimal) -> str:
-    return f"{number.normalize():f}"

@@ -27,6 +27,7 @@ from orders.errors import OrderError, UnknownCode
 from orders.models import Customer, Order
 from shops.models import Counter, Shop
 from smartkirana.dates import shop_today
+from smartkirana.money import plain
 from smartkirana.text import clean_name
 
 MOST_PLU_DIGITS = 5
@@ -66,7 +67,7 @@ class Row:
 
     @property
     def quantity_text(self) -> str:
-        return "" if self.quantity is None else plain(self.quantity)
+        return plain(self.quantity)
 
     @property
     def pack_text(self) -> str:
@@ -114,11 +115,6 @@ class Row:
     @property
     def amount_text(self) -> str:
         return "" if self.amount_given is None else f"{self.amount_given:.2f}"
-
-
-def plain(number: Decimal) -> str:
-    """A figure for an input: no grouping, no idle zeros."""
-    return f"{number.normalize():f}"
 
 
 def counters_in_use(shop: Shop) -> list[Counter]:

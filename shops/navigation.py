@@ -15,10 +15,13 @@ PAGES = (
     ("", "Customers", "orders:customers", "people", Can.SEE_BILLS),
     ("Goods", "Products", "catalog:products", "box", Can.SEE_GOODS),
     ("Goods", "Low stock", "inventory:low_stock", "low-stock", Can.SEE_GOODS),
-    ("Goods", "Purchases", "inventory:purchases", "sheet", Can.SEE_COST),
-    ("Goods", "Suppliers", "inventory:suppliers", "people", Can.SEE_COST),
+    ("Goods", "Packing", "inventory:repacks", "scale", Can.ADJUST_STOCK),
+    ("Goods", "Labels", "inventory:labels", "tag", Can.SEE_GOODS),
     ("Goods", "Price lists", "catalog:price_lists", "rupee", Can.EDIT_GOODS),
     ("Goods", "Offers", "catalog:offers", "tag", Can.EDIT_GOODS),
+    ("Buying", "Purchases", "inventory:purchases", "sheet", Can.SEE_COST),
+    ("Buying", "Orders", "inventory:purchase_orders", "truck", Can.SEE_COST),
+    ("Buying", "Suppliers", "inventory:suppliers", "people", Can.SEE_COST),
     ("Books", "Profit & loss", "ledger:profit_loss", "chart", Can.SEE_BOOKS),
     ("Books", "Day book", "ledger:day_book", "book", Can.SEE_BOOKS),
     ("Books", "Trial balance", "ledger:trial_balance", "percent", Can.SEE_BOOKS),
@@ -35,7 +38,10 @@ def navigation(request: HttpRequest) -> dict:
     shop = getattr(request, "shop", None)
     if shop is None:
         return {}
-    items = [_item(request, shop, *page) for page in PAGES if page[4] in request.can]
+    items = [_item(shop, *page) for page in PAGES if page[4] in request.can]
+    here = max((item["url"] for item in items if request.path.startswith(item["url"])), key=len, default="")
+    for item in items:
+        item["current"] = item["url"] == here
     groups: dict[str, list[dict]] = {}
     for item in items:
         groups.setdefault(item["group"], []).append(item)
@@ -45,6 +51,6 @@ def navigation(request: HttpRequest) -> dict:
     return {"nav": [{"label": label, "items": links} for label, links in groups.items()], "tabs": tabs}
 
 
-def _item(request: HttpRequest, shop, group: str, label: str, name: str, icon: str, right: Can) -> dict:
+def _item(shop, group: str, label: str, name: str, icon: str, right: Can) -> dict:
     url = reverse(name, args=[] if name.startswith("admin:") else [shop.slug])
-    return {"group": group, "label": label, "name": name, "url": url, "icon": icon, "current": request.path.startswith(url)}
+    return {"group": group, "label": label, "name": name, "url": url, "icon": icon}

@@ -87,6 +87,11 @@ def indian(x: Number, places: int = 2, *, minus: str = "-") -> str:
     return sign + ",".join(groups) + ("." + fraction if fraction else "")
 
 
+def plain(x: Decimal | None) -> str:
+    """The number as it is typed into a box: "10", "0.5"; no idle zeros, no grouping, never "1E+1". Nothing stays empty."""
+    return "" if x is None else f"{x.normalize():f}"
+
+
 def rupees(x: Number, *, minus: str = "-") -> str:
     """Rupees for people: "₹ 1,23,456.50", and "-₹ 500.00" below zero."""
     amount = money(x)

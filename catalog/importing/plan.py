@@ -17,6 +17,7 @@ from catalog.rules import level_problems, price_problems
 from catalog.services import sku_of
 from catalog.units import name_of
 from shops.models import Shop
+from smartkirana.money import plain
 from smartkirana.text import normalise
 
 PLAIN = (
@@ -201,4 +202,4 @@ def _said(value: object) -> str:
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return f"{value.normalize():f}" if isinstance(value, Decimal) else str(value)
+    return plain(value) if isinstance(value, Decimal) else str(value)

@@ -22,6 +22,7 @@ from catalog.offers.services import FIGURES, LONGEST_NAME, MOST_PARTS, OfferDeta
 from catalog.picking import label, pick
 from shops.models import Shop
 from smartkirana.errors import Refusal
+from smartkirana.money import plain
 
 SPARE_PARTS = 2
 
@@ -177,14 +178,14 @@ def _initial(offer: Offer | None, day: date, product: Product | None) -> dict[st
     known: dict[str, Any] = {name: getattr(offer, name) for name in ("kind", "name", "first_day", "last_day", "on_lists")}
     for name in ("percent", "amount", "buy", "get", "price"):
         figure = getattr(offer, name)
-        known[name] = None if figure is None else f"{figure.normalize():f}"
+        known[name] = None if figure is None else plain(figure)
     return known | {"product": label(offer.product) if offer.product else "", "category": offer.category}
 
 
 def _known(offer: Offer | None) -> list[PartRow]:
     if offer is None:
         return []
-    return [PartRow(label(part.product), f"{part.quantity.normalize():f}") for part in offer.parts.select_related("product")]
+    return [PartRow(label(part.product), plain(part.quantity)) for part in offer.parts.select_related("product")]
 
 
 def _sent(data: Mapping) -> list[PartRow]:

@@ -16,7 +16,7 @@ from catalog.list_prices import Slab
 from catalog.models import PriceList, Product
 from catalog.prices.services import LONGEST_NAME, MOST_STEPS, checked_step
 from smartkirana.errors import Refusal
-from smartkirana.money import ZERO
+from smartkirana.money import ZERO, plain
 
 SPARE_ROWS = 3
 
@@ -51,7 +51,7 @@ class StepsForm(forms.Form):
     def __init__(self, data: Mapping | None, *, product: Product, price_list: PriceList | None, steps: Sequence[Slab]) -> None:
         super().__init__(data)
         self.product, self.price_list = product, price_list
-        self.rows = [StepRow(plain(least), f"{price:.2f}") for least, price in steps] if data is None else _sent(data)
+        self.rows = [StepRow(from_box(least), f"{price:.2f}") for least, price in steps] if data is None else _sent(data)
         self.steps: list[Slab] = []
 
     @property
@@ -116,9 +116,9 @@ class PasteForm(forms.Form):
     )
 
 
-def plain(least: Decimal) -> str:
+def from_box(least: Decimal) -> str:
     """A from-quantity for its box; "any quantity" is an empty one."""
-    return f"{least.normalize():f}" if least else ""
+    return plain(least) if least else ""
 
 
 def _sent(data: Mapping) -> list[StepRow]:

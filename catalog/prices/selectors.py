@@ -14,6 +14,7 @@ from catalog.list_prices import Slab
 from catalog.models import ListPrice, PriceList, Product
 from catalog.selectors import search
 from shops.models import Shop
+from smartkirana.money import plain
 
 MOST_LINES = 5000
 
@@ -96,5 +97,5 @@ def as_lines(price_list: PriceList) -> str:
     text = StringIO()
     lines = csv.writer(text, lineterminator="\n")
     lines.writerow(("SKU", "Price", "From", "Name"))
-    lines.writerows((sku, price, f"{least.normalize():f}" if least else "", name) for sku, price, least, name in cells)
+    lines.writerows((sku, price, plain(least) if least else "", name) for sku, price, least, name in cells)
     return text.getvalue()

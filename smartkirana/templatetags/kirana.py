@@ -57,6 +57,12 @@ def whole_rupees(amount: Decimal | int | str | None) -> str:
 
 
 @register.filter
+def plain(number: Decimal | None) -> str:
+    """A number for a box to write in: "10", "0.5"; nothing stays empty."""
+    return money.plain(number)
+
+
+@register.filter
 def qty(quantity: Decimal | int | str | None) -> str:
     """A quantity with up to 3 places and no idle zeros: "2", "1.5", "1,200.125"; nothing is a dash."""
     if quantity in (None, ""):

@@ -33,7 +33,7 @@ def fast(shop, name, stock, per_day):
 
 
 def troubled(shop):
-    """One product gone in three days, one in four, two that expire, one below zero."""
+    """One product gone in three days, one in four, two that expire, one past its date, one below zero."""
     fast(shop, "Milk", 6, 2)
     fast(shop, "Tea", 8, 2)
     bread = factories.make_product(shop, "Bread")
@@ -41,14 +41,18 @@ def troubled(shop):
     factories.stock_up(bread, 5, expiry=in_days(3))
     factories.stock_up(factories.make_product(shop, "Butter"), 5, expiry=in_days(0))
     factories.stock_up(factories.make_product(shop, "Ghee"), 5, expiry=in_days(16))
+    factories.stock_up(factories.make_product(shop, "Paneer"), 5, expiry=in_days(-1))
     factories.make_order(shop, [(factories.make_product(shop, "Salt", stock=1), 3)])
 
 
 def test_the_notice_counts_what_runs_out_expires_and_is_below_zero(shop):
     troubled(shop)
     notice = tell_shop(shop.pk)
-    assert notice.title == "1 product runs out within 3 days, 2 products expire within 15 days, 1 product is below zero"
-    assert [line["url"] for line in notice.lines] == ["inventory:low_stock", "", "inventory:below_zero"]
+    assert (
+        notice.title
+        == "1 product runs out within 3 days, 2 products expire within 15 days, 1 product is past the date, 1 product is below zero"
+    )
+    assert [line["url"] for line in notice.lines] == ["inventory:low_stock", "inventory:expiry", "inventory:expiry", "inventory:below_zero"]
     assert (notice.shop, notice.day, notice.seen_at) == (shop, shop_today(), None)
 
 

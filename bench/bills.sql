@@ -3,7 +3,7 @@
 CREATE TEMP TABLE bill ON COMMIT DROP AS
 SELECT n,
        (current_date - 365 + (n * 365 / %(bills)s)::int) AS day,
-       (current_date - 365 + (n * 365 / %(bills)s)::int) + time '08:00' + (n %% 40000) * interval '1 second' AS at,
+       (current_date - 365 + (n * 365 / %(bills)s)::int) + time '08:00' + (n %% 36000) * interval '1 second' AS at,
        nextval(pg_get_serial_sequence('orders_order', 'id')) AS order_id,
        nextval(pg_get_serial_sequence('orders_orderevent', 'id')) AS event_id,
        nextval(pg_get_serial_sequence('ledger_journalentry', 'id')) AS entry_id,

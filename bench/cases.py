@@ -162,9 +162,17 @@ def books(shop: Shop) -> list[Result]:
         shop.pk,
         shop_today() - timedelta(days=365),
     )
+    moved = asked(
+        "SELECT product_id, sum(quantity), sum(value) FROM inventory_stockmovement WHERE shop_id = %s GROUP BY product_id", shop.pk
+    )
+    then = (shop_today() - timedelta(days=182)).isoformat()
     return [
         clock.within("P&L of a year, 1.2 million postings", page(shop, "ledger:profit_loss", period="year"), year, most=300, times=15),
         clock.within("trial balance, 1.2 million postings", page(shop, "ledger:trial_balance"), year, most=300, times=15),
+        clock.within("stock value today, 20,000 products", page(shop, "ledger:stock_value"), moved, most=600, times=15),
+        clock.within(
+            "stock value half a year ago, 1 million movements", page(shop, "ledger:stock_value", on=then), moved, most=2500, times=7
+        ),
     ]
 
 

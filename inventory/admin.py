@@ -7,8 +7,19 @@ from django.db import models
 from django.http import HttpRequest
 
 from inventory import purchase_admin  # noqa: F401  (registers its own tables)
-from inventory.models import PaceDay, SalesPace, StockDocument, StockEvent, StockLot, StockMovement
-from smartkirana.admin_tools import LongReadOnlyAdmin, ReadOnlyInline, ShopFilter
+from inventory.models import (
+    LotPriceChange,
+    PaceDay,
+    Recipe,
+    RecipePart,
+    Repack,
+    SalesPace,
+    StockDocument,
+    StockEvent,
+    StockLot,
+    StockMovement,
+)
+from smartkirana.admin_tools import LongReadOnlyAdmin, ReadOnlyAdmin, ReadOnlyInline, ShopFilter
 
 
 class BelowZero(admin.SimpleListFilter):
@@ -89,3 +100,45 @@ class PaceDayAdmin(LongReadOnlyAdmin):
     list_display = ("shop", "computed_on")
     list_filter = (ShopFilter,)
     list_select_related = ("shop",)
+
+
+@admin.register(LotPriceChange)
+class LotPriceChangeAdmin(LongReadOnlyAdmin):
+    list_display = ("at", "lot", "old_price", "price", "by", "shop")
+    list_filter = (ShopFilter, "at")
+    list_select_related = ("lot", "by", "shop")
+    search_fields = ("lot__batch", "lot__product__name")
+
+
+# --- packing --------------------------------------------------------------------------------------------------
+class PartInline(ReadOnlyInline):
+    model = RecipePart
+    fields = ("side", "product", "quantity")
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet:
+        return super().get_queryset(request).select_related("product")
+
+
+@admin.register(Recipe)
+class RecipeAdmin(ReadOnlyAdmin):
+    list_display = ("name", "kind", "is_active", "changed_by", "updated_at", "shop")
+    list_filter = (ShopFilter, "kind", "is_active")
+    list_select_related = ("changed_by", "shop")
+    search_fields = ("name", "note")
+    inlines = (PartInline,)
+
+
+@admin.register(RecipePart)
+class RecipePartAdmin(ReadOnlyAdmin):
+    list_display = ("recipe", "side", "product", "quantity", "shop")
+    list_filter = (ShopFilter, "side")
+    list_select_related = ("recipe", "product", "shop")
+    search_fields = ("recipe__name", "product__name")
+
+
+@admin.register(Repack)
+class RepackAdmin(LongReadOnlyAdmin):
+    list_display = ("document", "kind", "recipe", "packing_cost", "value_taken", "value_made", "shop")
+    list_filter = (ShopFilter, "kind")
+    list_select_related = ("document", "recipe", "shop")
+    search_fields = ("recipe__name", "document__note")

@@ -110,3 +110,25 @@ class BalanceDayForm(forms.Form):
     @property
     def day(self) -> date:
         return self.cleaned_data["on"] if self.is_valid() else shop_today()
+
+
+class StockValueForm(BalanceDayForm):
+    """The day, and what the list is narrowed to and sorted by."""
+
+    q = forms.CharField(required=False, max_length=80)
+    category: forms.ModelChoiceField = forms.ModelChoiceField(queryset=None, required=False, empty_label="All categories")
+    sort = forms.ChoiceField(required=False, choices=(("", "Dearest first"), ("name", "By name"), ("quantity", "Most first")))
+
+    def __init__(self, *args: Any, shop: Shop, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["all"]
+        self.fields["category"].queryset = shop.categories.all()  # type: ignore[attr-defined]
+        for name, label in (("category", "Category"), ("sort", "Order of the list")):
+            self.fields[name].error_messages["invalid_choice"] = "Choose one from the list."
+            self.fields[name].widget.attrs |= {"class": "select", "aria-label": label}
+
+    def filters(self) -> dict[str, Any]:
+        """For `stock_value.stock_value`."""
+        data = self.cleaned_data
+        category = data["category"].pk if data["category"] else None
+        return {"text": data["q"], "category": category, "sort": data["sort"] or "value"}

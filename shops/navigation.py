@@ -25,6 +25,7 @@ PAGES = (
     ("Books", "Profit & loss", "ledger:profit_loss", "chart", Can.SEE_BOOKS),
     ("Books", "Day book", "ledger:day_book", "book", Can.SEE_BOOKS),
     ("Books", "Trial balance", "ledger:trial_balance", "percent", Can.SEE_BOOKS),
+    ("Books", "Stock value", "ledger:stock_value", "box", Can.SEE_BOOKS),
     ("Shop", "Counter log", "orders:counter_log", "history", Can.CANCEL_BILL),
     ("Shop", "People", "shops:people", "people", Can.RUN_SHOP),
     ("Shop", "Settings", "shops:settings", "settings", Can.RUN_SHOP),

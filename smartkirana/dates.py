@@ -2,7 +2,7 @@
 
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from smartkirana.errors import Refusal
@@ -21,6 +21,11 @@ class PeriodError(Refusal):
 def shop_today(tz: str = "Asia/Kolkata") -> date:
     """The date on the shop's wall; the server may stand anywhere."""
     return datetime.now(ZoneInfo(tz)).date()
+
+
+def end_of(day: date, tz: str = "Asia/Kolkata") -> datetime:
+    """The first moment that is no more `day` on the shop's wall."""
+    return datetime.combine(day + timedelta(days=1), time(), ZoneInfo(tz))
 
 
 def financial_year(day: date) -> str:

@@ -21,10 +21,12 @@ from catalog.models import ImportJob
 from catalog.offers.services import OfferDetails, save_offer
 from catalog.prices.services import save_price_list, set_prices
 from catalog.tiles.services import add_tile
+from inventory.expiry import NewPrice, mark_down
 from inventory.ordering import OrderedLine, save_order
 from inventory.pace import fresh_pace
 from inventory.purchase_returns import Returned, return_to_supplier
 from inventory.receiving import PaperBill, ReceivedLine, receive_goods
+from inventory.recipes import Part, save_recipe
 from inventory.services import adjust_stock
 from inventory.suppliers import SupplierDetails, pay_supplier, save_supplier
 from orders.approvals import approve
@@ -37,6 +39,7 @@ from shops.models import Notice, Role, Shop, User
 from shops.services import invite
 from smartkirana.dates import shop_today
 from tests import factories
+from tests.inventory.packing import make_packet, make_sack, pack
 
 APPS = {"shops", "catalog", "inventory", "orders", "ledger"}
 
@@ -66,6 +69,8 @@ def make_world(name: str, slug: str = "") -> Shop:
     cancel_order(shop=shop, bill_number=spoilt.bill_number, by=owner, reason=f"{name} reason")
     ImportJob.objects.create(shop=shop, by=owner, filename=f"{name}.csv", content=b"name,price")
     invite(shop=shop, by=owner, name=f"{name} Guest", phone=factories.make_user().phone.as_e164, role=Role.STAFF)
+    pack_some(shop, name)
+    mark_down(shop=shop, by=owner, prices=[NewPrice(soap.lots.earliest("pk").pk, Decimal("45.00"))])
     fresh_pace(shop)
     Notice.objects.create(shop=shop, kind="stock", day=shop_today(), title=f"{name} notice")
     return shop
@@ -90,6 +95,15 @@ def buy_and_pay(shop: Shop, soap, name: str) -> None:
     return_to_supplier(shop=shop, by=owner, receipt=receipt, returned=[Returned(receipt.lines.get().pk, Decimal(1))])
     save_order(shop=shop, by=owner, supplier=supplier, lines=[OrderedLine(soap, Decimal(2))], note=f"{name} note")
     pay_supplier(shop=shop, by=owner, supplier=supplier, amount=Decimal(60), method="cash", reference=f"{name} ref"[:40])
+
+
+def pack_some(shop: Shop, name: str) -> None:
+    """A recipe, and a sack packed by it."""
+    owner = shop.memberships.filter(role=Role.OWNER).earliest("pk").user
+    sack, packet = make_sack(shop, f"{name} Sack"), make_packet(shop, f"{name} Packet")
+    parts = [Part("taken", sack, Decimal(1)), Part("made", packet, Decimal(50))]
+    recipe = save_recipe(shop=shop, by=owner, name=f"{name} packets", kind="break", parts=parts, note=f"{name} note")
+    pack(shop, [(sack, 1)], [(packet, 49)], recipe=recipe, note=f"{name} note")
 
 
 def add_prices(shop: Shop, soap, name: str):

@@ -20,6 +20,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from catalog.off import Off
 from inventory.errors import StockError
 from inventory.purchase_returns import Returned, return_to_supplier
+from inventory.repacking import Made, Taken, repack_goods
 from inventory.services import Opening, adjust_stock, enter_opening_stock
 from inventory.suppliers import pay_supplier
 from ledger.models import Posting
@@ -126,6 +127,11 @@ class Shop(RuleBasedStateMachine):
     def finds(self, number, count, gram, reason):
         self._adjusts(number, self.amount(number, count, gram), reason)
 
+    @rule(number=which, other=which, count=counts, gram=grams, into=counts, packing=st.sampled_from(["0", "0.07", "12"]))
+    def packs(self, number, other, count, gram, into, packing):
+        taken, made = [Taken(self.goods[number], self.amount(number, count, gram))], [Made(self.goods[other], D(into))]
+        self.tries("repack", lambda: repack_goods(shop=self.shop, by=self.by, taken=taken, made=made, packing_cost=D(packing)))
+
     def _adjusts(self, number, change, reason):
         product = self.goods[number]
         self.tries(reason, lambda: adjust_stock(shop=self.shop, by=self.by, product=product, change=change, reason=reason))
@@ -175,4 +181,4 @@ def test_after_each_of_five_thousand_acts_the_stock_is_worth_what_the_books_say(
     life = settings(max_examples=AT_ONCE, stateful_step_count=A_LIFE, deadline=None, database=None, suppress_health_check=list(HealthCheck))
     while sum(Shop.done.values()) < ACTS:
         run_state_machine_as_test(Shop, settings=life)
-    assert {"sale", "cancelled bill", "receipt", "purchase return", "damage", "correction"} <= Shop.done.keys()
+    assert {"sale", "cancelled bill", "receipt", "purchase return", "damage", "correction", "repack"} <= Shop.done.keys()

@@ -34,20 +34,29 @@ WITH sold AS MATERIALIZED (
       FROM sold
      CROSS JOIN LATERAL (SELECT at FROM inventory_stockmovement AS m
                           WHERE m.shop_id = %(shop)s AND m.product_id = sold.product_id ORDER BY m.id LIMIT 1) AS first
+), last AS (
+    SELECT p.id AS product_id, newest.day
+      FROM catalog_product AS p
+     CROSS JOIN LATERAL (SELECT (at AT TIME ZONE 'Asia/Kolkata')::date AS day FROM inventory_stockmovement AS m
+                          WHERE m.shop_id = %(shop)s AND m.product_id = p.id AND m.reason = 'sale' AND m.at < %(end)s
+                          ORDER BY m.id DESC LIMIT 1) AS newest
+     WHERE p.shop_id = %(shop)s
 ), bought AS (
     SELECT DISTINCT ON (line.product_id) line.product_id, receipt.supplier_id
       FROM inventory_receiptline AS line JOIN inventory_goodsreceipt AS receipt ON receipt.id = line.receipt_id
      WHERE line.shop_id = %(shop)s ORDER BY line.product_id, line.id DESC
 )
-INSERT INTO inventory_salespace AS known (shop_id, product_id, supplier_id, sold_28, days, per_day)
+INSERT INTO inventory_salespace AS known (shop_id, product_id, supplier_id, sold_28, days, per_day, last_sold)
 SELECT %(shop)s, p.id, bought.supplier_id, coalesce(came.sold, 0), coalesce(came.days, %(span)s),
-       round(coalesce(came.sold / came.days, 0), 4)
+       round(coalesce(came.sold / came.days, 0), 4), last.day
   FROM catalog_product AS p LEFT JOIN came ON came.product_id = p.id LEFT JOIN bought ON bought.product_id = p.id
+  LEFT JOIN last ON last.product_id = p.id
  WHERE p.shop_id = %(shop)s
     ON CONFLICT (shop_id, product_id) DO UPDATE
-       SET supplier_id = excluded.supplier_id, sold_28 = excluded.sold_28, days = excluded.days, per_day = excluded.per_day
-     WHERE (known.supplier_id, known.sold_28, known.days, known.per_day)
-           IS DISTINCT FROM (excluded.supplier_id, excluded.sold_28, excluded.days, excluded.per_day)
+       SET supplier_id = excluded.supplier_id, sold_28 = excluded.sold_28, days = excluded.days, per_day = excluded.per_day,
+           last_sold = excluded.last_sold
+     WHERE (known.supplier_id, known.sold_28, known.days, known.per_day, known.last_sold)
+           IS DISTINCT FROM (excluded.supplier_id, excluded.sold_28, excluded.days, excluded.per_day, excluded.last_sold)
 """
 
 

@@ -19,6 +19,7 @@ class SalesPace(models.Model):
     days      over how many days that is: 28, fewer for goods that came later, never under 7
     per_day   sold_28 / days, product's unit
     supplier  whose bill brought the product last
+    last_sold day of its newest sale before that day, cancelled or not; None: never sold
     """
 
     shop = models.ForeignKey(Shop, models.PROTECT, related_name="sales_paces", db_index=False)
@@ -27,6 +28,8 @@ class SalesPace(models.Model):
     sold_28 = models.DecimalField("sold in 28 days", max_digits=13, decimal_places=3, default=ZERO)
     days = models.PositiveSmallIntegerField("days", default=28)
     per_day = models.DecimalField("sold a day", max_digits=14, decimal_places=4, default=ZERO)
+
+    last_sold = models.DateField("last sold", null=True, blank=True)
 
     class Meta:
         constraints = [

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
@@ -68,7 +69,7 @@ class LowStock:
 def low_stock(shop: Shop, narrowing: Narrowing | None = None) -> LowStock:
     """Goods at or under their minimum, goods sold out, and goods gone before an order of today could be there with days to spare."""
     wanted = narrowing or Narrowing()
-    return LowStock(shop, _narrowed(shop, wanted.text, wanted.category), wanted)
+    return LowStock(shop, narrowed_goods(shop, wanted.text, wanted.category), wanted)
 
 
 def _put_figures(product: Product, figures: tuple) -> None:
@@ -140,7 +141,7 @@ def runs_out_count(shop: Shop, days: int) -> int:
 def below_zero(shop: Shop, *, text: str = "", category: int | None = None) -> QuerySet[Product]:
     """The check list: goods of which a lot is below zero, since more was sold than the books knew of; the deepest first."""
     short = StockLot.objects.filter(shop=shop, on_hand__lt=0).values("product_id")
-    return with_lots(shop, _narrowed(shop, text, category, all_goods=True).filter(pk__in=short)).order_by("lowest", "name", "pk")
+    return with_lots(shop, narrowed_goods(shop, text, category, all_goods=True).filter(pk__in=short)).order_by("lowest", "name", "pk")
 
 
 def below_zero_count(shop: Shop, most: int = 99) -> int:
@@ -148,7 +149,8 @@ def below_zero_count(shop: Shop, most: int = 99) -> int:
     return shop.lots.filter(on_hand__lt=0).values("product_id").distinct()[:most].count()
 
 
-def _narrowed(shop: Shop, text: str, category: int | None, *, all_goods: bool = False) -> QuerySet[Product]:
+def narrowed_goods(shop: Shop, text: str, category: int | None, *, all_goods: bool = False) -> QuerySet[Product]:
+    """The shop's goods that the words find and that are of the category; those on sale, unless `all_goods`."""
     products = shop.products.all() if all_goods else shop.products.filter(is_active=True)
     if text:
         products = search(products, text, shop=shop)
@@ -234,18 +236,26 @@ def put_running_stock(product: Product, page: list[StockMovement]) -> None:
         after -= movement.quantity
 
 
-def papers_of(shop: Shop, page: Iterable[StockMovement]) -> tuple[dict[int, str], dict[int, str], dict[int, tuple[int, str]]]:
-    """What stands behind a page of movements, by document id: bill numbers, notes of stock papers, and suppliers' bills (id and number).
+class Paper(NamedTuple):
+    """What stands behind a movement of the stock room: the note, the supplier's bill (id and number) and the packing, if it is one."""
 
-    At most two queries.
-    """
+    note: str
+    receipt: int | None
+    bill: str
+    repack: int | None
+
+
+NO_PAPER = Paper("", None, "", None)
+
+
+def papers_of(shop: Shop, page: Iterable[StockMovement]) -> tuple[dict[int, str], dict[int, Paper]]:
+    """What stands behind a page of movements, by document id: numbers of bills, and papers of the stock room. At most two queries."""
     ids: dict[str, set[int]] = {kind: set() for kind in StockMovement.Document.values}
     for movement in page:
         ids[movement.document].add(movement.document_id)
     bills = dict(shop.orders.filter(pk__in=ids[StockMovement.Document.ORDER]).values_list("pk", "bill_number"))
     papers = shop.stock_documents.filter(pk__in=ids[StockMovement.Document.STOCK_DOCUMENT]).annotate(
         bill_id=Coalesce("receipt", "purchase_return__receipt"),
-        bill=Coalesce("receipt__bill_number", "purchase_return__receipt__bill_number"),
+        bill=Coalesce("receipt__bill_number", "purchase_return__receipt__bill_number", Value("")),
     )
-    rows = list(papers.values_list("pk", "note", "bill_id", "bill"))
-    return bills, {pk: note for pk, note, *_ in rows}, {pk: (bill_id, bill) for pk, _, bill_id, bill in rows if bill_id}
+    return bills, {pk: Paper(*rest) for pk, *rest in papers.values_list("pk", "note", "bill_id", "bill", "repack")}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.text import slugify
 
 from inventory import supplier_selectors as selectors
@@ -18,7 +18,7 @@ from inventory.supplier_tables import SupplierTable
 from inventory.suppliers import enter_supplier_balance, pay_supplier, planned_shares, save_supplier, set_supplier_active
 from inventory.views import LAST_PAGE, PER_PAGE, page_of
 from shops.access import Can, shop_page
-from smartkirana.csv_rows import csv_lines, harmless
+from smartkirana.csv_rows import csv_file
 from smartkirana.dates import shop_today
 from smartkirana.money import ZERO
 from smartkirana.paging import paginate
@@ -140,11 +140,8 @@ def statement_file(request: HttpRequest, supplier: int) -> HttpResponseBase:
     form = StatementFilter(request.GET)
     if not form.is_valid():
         return show(request, ONE, {"supplier": known, "form": form, "span": form.span}, partial="statement_part", bad=True)
-    rows = ([harmless(cell) for cell in row] for row in statement_lines(known, form.span))
-    response = StreamingHttpResponse(csv_lines(COLUMNS, rows), content_type="text/csv; charset=utf-8")
     name = f"{slugify(known.name)[:40] or f'supplier-{known.pk}'}-{form.span.start}-to-{form.span.end}.csv"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return csv_file(name, COLUMNS, statement_lines(known, form.span))
 
 
 # --- paying ---------------------------------------------------------------------------------------------------

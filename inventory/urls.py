@@ -1,12 +1,25 @@
 from django.urls import path
 
-from inventory import expiry_views, label_views, low_views, order_views, purchase_views, repack_views, supplier_views, views
+from inventory import (
+    expiry_views,
+    label_views,
+    low_views,
+    order_views,
+    product_views,
+    purchase_views,
+    repack_views,
+    slow_views,
+    supplier_views,
+    views,
+)
 
 app_name = "inventory"
 urlpatterns = [
     path("stock/low/", low_views.low_stock, name="low_stock"),
     path("stock/below-zero/", low_views.below_zero, name="below_zero"),
     path("stock/expiry/", expiry_views.expiring, name="expiry"),
+    path("stock/slow/", slow_views.slow, name="slow"),
+    path("stock/slow.csv", slow_views.slow_file, name="slow_file"),
     path("stock/minimum/<int:product>/", low_views.set_minimum, name="set_minimum"),
     path("stock/maximum/<int:product>/", low_views.set_maximum, name="set_maximum"),
     path("stock/opening/", views.opening, name="opening"),
@@ -15,7 +28,8 @@ urlpatterns = [
     path("stock/adjust/", views.adjust_find, name="adjust_find"),
     path("stock/adjust/<int:product>/", views.adjust, name="adjust"),
     path("stock/adjust/<int:product>/after/", views.adjust_after, name="adjust_after"),
-    path("stock/<int:product>/", views.history, name="history"),
+    path("stock/<int:product>/", product_views.history, name="history"),
+    path("stock/<int:product>/purchases/", product_views.product_purchases, name="product_purchases"),
     path("stock/repack/", repack_views.repacks, name="repacks"),
     path("stock/repack/new/", repack_views.new_repack, name="new_repack"),
     path("stock/repack/new/find/", repack_views.repack_find, name="repack_find"),

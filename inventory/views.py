@@ -1,4 +1,4 @@
-"""Pages of the stock room: opening stock, putting the stock right, a product's history."""
+"""Pages of the stock room: opening stock, putting the stock right."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.core.paginator import EmptyPage, Page
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django_htmx.http import reswap, retarget
 from django_tables2.paginators import LazyPaginator
 
@@ -19,9 +19,7 @@ from inventory.forms import AdjustForm, KeyForm, PasteForm
 from inventory.opening_file import read_openings
 from inventory.opening_rows import new_row, sent_rows
 from inventory.services import adjust_stock, enter_opening_stock
-from inventory.tables import MovementTable
 from shops.access import Can, shop_page
-from smartkirana.dates import shop_today
 from smartkirana.money import ZERO
 from smartkirana.templatetags.kirana import qty, rupees
 from smartkirana.web import go, sent, show, wants_fragment
@@ -161,48 +159,3 @@ def adjust_after(request: HttpRequest, product: int) -> HttpResponse:
         after = asked["counted"] if "counted" in asked else before + asked["change"]
     context = {"product": found, "before": before, "after": after, "short": after is not None and after < min(before, Decimal(0))}
     return show(request, "inventory/stock_adjust.html#before_after", context)
-
-
-# --- history --------------------------------------------------------------------------------------------------
-@shop_page(Can.SEE_GOODS)
-def history(request: HttpRequest, product: int) -> HttpResponse:
-    found = product_of(request, product)
-    page = page_of(request, selectors.movements_of(found))
-    movements = list(page.object_list)
-    selectors.put_running_stock(found, movements)
-    see_cost = Can.SEE_COST in request.can
-    _put_papers(request.shop, movements, see_cost=see_cost)
-    context = {
-        "product": found,
-        "page": page,
-        "table": MovementTable(movements, exclude=() if see_cost else ("value",)),
-        "lots": selectors.lots_of(found, with_empty="all" in request.GET),
-        "see_cost": see_cost,
-        "today": shop_today(),
-        "value": selectors.value_of(found) if see_cost else None,
-        "last_page": page.number >= LAST_PAGE and page.has_next(),
-    }
-    return show(request, "inventory/stock_history.html", context, partial="movements")
-
-
-def _put_papers(shop, movements, *, see_cost: bool) -> None:
-    """Give each movement its paper: number of the bill, address of the bill where one may see it, and note."""
-    bills, notes, purchases = selectors.papers_of(shop, movements)
-    for movement in movements:
-        movement.paper_url = movement.note = ""
-        if movement.document == "order":
-            movement.paper = bills.get(movement.document_id, "")
-            movement.paper_url = bill_url(shop, movement.paper)
-            continue
-        movement.note = notes.get(movement.document_id, "")
-        receipt, movement.paper = purchases.get(movement.document_id, (None, ""))
-        if receipt and see_cost:
-            movement.paper_url = reverse("inventory:purchase", args=[shop.slug, receipt])
-
-
-def bill_url(shop, number: str) -> str:
-    """The bill's page, by the name the floor above gives it; "" when it has none."""
-    try:
-        return reverse("orders:bill", args=[shop.slug, number.replace("/", "-")]) if number else ""
-    except NoReverseMatch:
-        return ""

@@ -12,11 +12,11 @@ from django.shortcuts import get_object_or_404
 from django_tables2.paginators import LazyPaginator
 
 from ledger import reports, selectors
-from ledger.downloads import csv_file
 from ledger.forms import MOST_DAYS, BalanceDayForm, DayBookForm, PeriodForm
 from ledger.models import Account
 from ledger.sales_chart import sales_chart
 from shops.access import Can, shop_page
+from smartkirana.csv_rows import csv_file
 from smartkirana.dates import LAST_DAY, Period, shop_today
 from smartkirana.web import show
 

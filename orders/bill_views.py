@@ -21,7 +21,6 @@ from orders.counter_answers import message
 from orders.counter_forms import parse_id
 from orders.counter_selectors import counter_with_id
 from orders.errors import OrderError
-from orders.exports import csv_file
 from orders.models import BillPrint, Order, Payment
 from orders.printing.escpos import encode
 from orders.printing.invoice import invoice_pdf
@@ -34,6 +33,7 @@ from orders.services import cancel_order
 from orders.tables import BillTable
 from shops.access import Can, shop_page
 from shops.models import ROLL_DOTS, Counter
+from smartkirana.csv_rows import csv_file
 from smartkirana.errors import Refusal
 from smartkirana.paging import paginate
 from smartkirana.web import go, show

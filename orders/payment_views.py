@@ -12,12 +12,12 @@ from orders import payment_selectors as selectors
 from orders.bill_forms import CancelForm, ClaimFilter
 from orders.bill_views import PER_PAGE, bill_page
 from orders.errors import OrderError
-from orders.exports import csv_file
 from orders.models import Payment, PaymentEvent
 from orders.payment_selectors import ClaimChoice
 from orders.payments import mark_failed, mark_seen
 from orders.tables import ClaimTable
 from shops.access import Can, shop_page
+from smartkirana.csv_rows import csv_file
 from smartkirana.money import rupees
 from smartkirana.paging import paginate
 from smartkirana.web import go, show

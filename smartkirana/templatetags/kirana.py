@@ -48,6 +48,15 @@ def rupees(amount: Decimal | int | str | None) -> str:
 
 
 @register.filter
+def each(amount: Decimal | None) -> str:
+    """Rupees of one piece with the sign, to 4 places where it has them: "₹ 33.3333", "₹ 40.00"."""
+    if amount in (None, ""):
+        return NOTHING
+    digits = money.indian(amount, 4, minus=MINUS)
+    return f"₹{NBSP}{digits.removesuffix('00')}"
+
+
+@register.filter
 def whole_rupees(amount: Decimal | int | str | None) -> str:
     """Rupees rounded for a headline figure: "₹ 1,23,457"."""
     if amount in (None, ""):

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from inventory import purchase_views, supplier_views, views
+from inventory.bill_files import views as file_views
 
 app_name = "inventory"
 urlpatterns = [
@@ -27,6 +28,13 @@ urlpatterns = [
     path("purchases/new/", purchase_views.new_purchase, name="new_purchase"),
     path("purchases/new/find/", purchase_views.purchase_find, name="purchase_find"),
     path("purchases/new/sums/", purchase_views.purchase_sums, name="purchase_sums"),
+    path("purchases/new/file/", file_views.bring_bill, name="bring_bill"),
+    path("purchases/new/file/<int:bill_file>/", file_views.bill_file, name="bill_file"),
+    path("purchases/new/file/<int:bill_file>/columns/", file_views.bill_file_columns, name="bill_file_columns"),
+    path("purchases/new/file/<int:bill_file>/goods/", file_views.bill_file_goods, name="bill_file_goods"),
+    path("purchases/new/file/<int:bill_file>/again/", file_views.bill_file_again, name="bill_file_again"),
+    path("purchases/new/file/<int:bill_file>/forget/", file_views.forget_bill_file, name="forget_bill_file"),
+    path("purchases/new/file/<int:bill_file>/enter/", file_views.enter_bill_file, name="enter_bill_file"),
     path("purchases/<int:receipt>/", purchase_views.purchase, name="purchase"),
     path("purchases/<int:receipt>/return/", purchase_views.return_goods, name="purchase_return"),
 ]

@@ -159,3 +159,4 @@ function showRemove() {
 }
 
 showRemove();
+if (lines()?.children.length) changed(); // a form that came filled

@@ -25,6 +25,11 @@ def plain_number(value: Decimal) -> str:
     return f"{value.normalize():f}" if value else "0"
 
 
+def plain_rupees(value: Decimal | None) -> str:
+    """Rupees as one types them, with paise: "45.50", and "45.1234" of a price with more places; "" for None."""
+    return "" if value is None else str(money(value) if money(value) == value else value.normalize())
+
+
 def amount(text: str) -> Decimal:
     """Rupees with 2 places, rounded half up; a sheet has 41.6666667."""
     return money(number(text, MOST_PLACES))

@@ -83,5 +83,5 @@ def rows_of(at_hand: FileAtHand) -> list[PurchaseRow]:
 
 
 def _boxes(match: Match) -> dict[str, Any]:
-    """Boxes that the file does not fill keep what is usual for the goods."""
-    return {name: value for name, value in typed(match.item, match.pack).items() if value not in (None, "")}
+    """Boxes as the file fills them; without an MRP or a rate of tax in it, those usual for the goods."""
+    return {name: value for name, value in typed(match.item, match.pack).items() if value or name not in ("mrp", "gst_rate")}

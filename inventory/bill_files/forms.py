@@ -13,7 +13,7 @@ from django.utils.datastructures import MultiValueDict
 from catalog.errors import CatalogError
 from catalog.importing.files import LARGEST_FILE
 from catalog.picking import pick_all
-from inventory.bill_files.acts import Choice
+from inventory.bill_files.acts import LARGEST_PACK, Choice
 from inventory.bill_files.columns import BY_FIELD
 from inventory.bill_files.matching import Unmatched
 from inventory.errors import StockError
@@ -110,7 +110,7 @@ def sent_choices(shop: Shop, open_items: list[Unmatched], data: QueryDict) -> tu
         elif isinstance(found := picked[box.goods], CatalogError):
             wrong[f"goods-{line}"] = found.message
         elif pack is None:
-            wrong[f"pack-{line}"] = "Write a number above zero."
+            wrong[f"pack-{line}"] = "How many pieces does their pack hold? Write a number above zero."
         else:
             chosen[line] = Choice(found, pack)
     return chosen, wrong
@@ -125,7 +125,9 @@ def _pack(text: str) -> Decimal | None:
         number = Decimal(text) if len(text) <= 12 and "_" not in text else None
     except InvalidOperation:
         return None
-    return number if number is not None and number.is_finite() and number > 0 and number == round(number, 3) else None
+    if number is None or not number.is_finite() or not 0 < number <= LARGEST_PACK or number != round(number, 3):
+        return None
+    return number
 
 
 def sample_of(file: BillFile, number: int) -> list[str]:

@@ -14,9 +14,10 @@ from smartkirana.text import clean_name, normalise
 
 HEADINGS_WITHIN = 40  # rows: suppliers write their name, the shop's, and the bill's number above
 MOST_ROWS = MOST_LINES + 100
+LONGEST_CELL = 200
 ENOUGH = 3  # headings that must be known for a row to be the headings
-_NUMBER_SAID = re.compile(r"\b(?:invoice|inv|bill|voucher)\s*(?:no|number|num|#)\b\.?\s*[:\-#]?\s*", re.IGNORECASE)
-_DATE_SAID = re.compile(r"\b(?:(?:invoice|inv|bill)\s*)?(?:date|dt|dated)\b\.?\s*[:\-]?\s*", re.IGNORECASE)
+_NUMBER_SAID = re.compile(r"\b(?:invoice|inv|bill|voucher)\s*(?:(?:no|number|num)\b|#)\.?\s*[:\-#]?\s*", re.IGNORECASE)
+_DATE_SAID = re.compile(r"(?<!due )\b(?:(?:invoice|inv|bill)\s*)?(?:date|dt|dated)\b\.?\s*[:\-]?\s*", re.IGNORECASE)
 _BILL_NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9/\-.]{0,31}")
 _DATE = re.compile(r"\d{1,4}[-/. ](?:\d{1,2}|[A-Za-z]{3,9})[-/. ]\d{2,4}")
 
@@ -27,7 +28,7 @@ def sheet_of(filename: str, content: bytes) -> tuple[list[str], list[Row], dict[
         rows = read_rows(filename, content, most=MOST_ROWS + HEADINGS_WITHIN)
     except Refusal as refusal:
         raise StockError(refusal.code, refusal.message, "file") from None
-    rows = [Row(row.line, [clean_name(cell) for cell in row.cells]) for row in rows]
+    rows = [Row(row.line, [clean_name(cell)[:LONGEST_CELL] for cell in row.cells]) for row in rows]
     at = heading_row(rows)
     headings = _trimmed(rows[at].cells)
     if len(headings) > MOST_COLUMNS:

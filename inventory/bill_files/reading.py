@@ -8,8 +8,8 @@ from decimal import Decimal
 from typing import Any
 
 from catalog.barcodes import BarcodeError, parse_barcode
-from catalog.importing.cells import BadCell, number
-from inventory.bill_files.cells import MOST_PLACES, READERS, plain_number
+from catalog.importing.cells import SCIENTIFIC, BadCell, number, shortened
+from inventory.bill_files.cells import MOST_PLACES, READERS, plain_number, plain_rupees
 from inventory.bill_files.layout import is_foot, is_grand_total
 from inventory.models import BillFile, SupplierItem
 from inventory.receiving import MOST_LINES
@@ -17,6 +17,7 @@ from smartkirana.money import ZERO, money
 from smartkirana.text import normalise
 
 TEXTS = ("code", "name", "hsn", "batch")
+NOTHING = {"", "-", "--", "na", "n/a", "nil", "none", "null"}  # what programs write into a cell without anything
 LONGEST_BATCH = 40
 LONGEST_KEY = 200
 LONGEST_TYPED = 20  # of a cell that is no figure, put into its box as it stands
@@ -79,7 +80,7 @@ def read_bill(file: BillFile) -> Reading:
     found = Reading(number=file.about.get("number", ""), bill_date=_bill_date(file.about.get("date", "")))
     heads = {name: file.headings[at] or f"{at + 1}" for name, at in file.mapping.items()}
     for line, cells in file.rows:
-        said = {name: cells[at] for name, at in file.mapping.items() if at < len(cells) and cells[at]}
+        said = {name: cells[at] for name, at in file.mapping.items() if at < len(cells) and cells[at].lower() not in NOTHING}
         first = next(cell for cell in cells if cell)
         if is_grand_total(first) and "rate" not in said:
             found.paper_total = _last_figure(cells) or found.paper_total
@@ -123,6 +124,8 @@ def _item(line: int, said: dict[str, str], heads: dict[str, str], problems: list
 
 
 def _barcode(text: str) -> str:
+    if SCIENTIFIC.fullmatch(text):
+        raise BadCell(shortened(text))
     try:
         return parse_barcode(text)
     except BarcodeError as error:
@@ -155,8 +158,9 @@ def typed(item: Item, pack: Decimal | None) -> dict[str, Any]:
     packs, free_beside = have.get("quantity", (None, ZERO))
     size = have.get("pack") or pack or Decimal(1)
     free = have.get("free", ZERO) + free_beside
-    figures = {"packs": packs, "pack_size": size, "free": free * size or None, "price": have.get("rate"), "mrp": have.get("mrp") or None}
-    boxes: dict[str, Any] = {name: plain_number(figure) for name, figure in figures.items() if figure is not None}
+    figures = {"packs": packs, "pack_size": size, "free": free * size or None}
+    boxes: dict[str, Any] = {name: "" if figure is None else plain_number(figure) for name, figure in figures.items()}
+    boxes |= {"price": plain_rupees(have.get("rate")), "mrp": plain_rupees(have.get("mrp") or None)}
     boxes |= {ours: item.wrong[theirs] for theirs, ours in _BOXES.items() if theirs in item.wrong}
     if (rate := have.get("gst")) is not None or "half_gst" in have:
         boxes["gst_rate"] = plain_number(have["half_gst"] * 2 if rate is None else rate)

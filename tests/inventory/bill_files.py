@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from openpyxl import Workbook
 
-from tests import factories
+from tests import factories, hostile
 
 D = Decimal
 HEADINGS = ["Sr", "Item Code", "EAN Code", "Description of Goods", "HSN/SAC", "Batch No.", "Exp. Date", "M.R.P.", "Qty", "Free",
@@ -93,3 +93,25 @@ def bring(client, shop, supplier, file, **more):
 def as_columns(fields: list[str]) -> dict[str, str]:
     """What the page of columns sends."""
     return {f"column-{n}": field for n, field in enumerate(fields)}
+
+
+def filled(client, shop, file):
+    """What the browser would send from the form that the file filled."""
+    page = client.get(url(shop, "enter_bill_file", file.pk))
+    assert page.status_code == 200
+    return hostile.form_on(page.content, url(shop, "new_purchase"))
+
+
+def matched(client, shop, supplier, items):
+    """A file whose columns are said."""
+    bring(client, shop, supplier, csv_file(rows(items)))
+    file = shop.bill_files.first()
+    client.post(url(shop, "bill_file_columns", file.pk), as_columns(COLUMNS))
+    file.refresh_from_db()
+    return file
+
+
+def choose(client, shop, file, *chosen, **more):
+    """What the page of goods sends: (line, goods, pack)."""
+    lines, goods, packs = zip(*chosen, strict=True) if chosen else ((), (), ())
+    return client.post(url(shop, "bill_file_goods", file.pk), {"line": lines, "goods": goods, "pack": packs, **more})

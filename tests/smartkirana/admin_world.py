@@ -20,6 +20,8 @@ from catalog.models import ImportJob
 from catalog.offers.services import OfferDetails, save_offer
 from catalog.prices.services import save_price_list, set_prices
 from catalog.tiles.services import add_tile
+from inventory.bill_files.acts import Choice, choose_goods, set_columns, take_in
+from inventory.bill_files.entry import at_hand
 from inventory.purchase_returns import Returned, return_to_supplier
 from inventory.receiving import PaperBill, ReceivedLine, receive_goods
 from inventory.services import adjust_stock
@@ -84,6 +86,16 @@ def buy_and_pay(shop: Shop, soap, name: str) -> None:
     receipt = receive_goods(shop=shop, by=owner, paper=PaperBill(supplier, f"{name} 1"[:32], shop_today()), lines=lines)
     return_to_supplier(shop=shop, by=owner, receipt=receipt, returned=[Returned(receipt.lines.get().pk, Decimal(1))])
     pay_supplier(shop=shop, by=owner, supplier=supplier, amount=Decimal(60), method="cash", reference=f"{name} ref"[:40])
+    add_bill_file(shop, supplier, soap, name)
+
+
+def add_bill_file(shop: Shop, supplier, soap, name: str) -> None:
+    """A supplier's file whose columns are said, and an item of it that is known."""
+    content = f"Item,Qty,Rate\n{name} Soap,1,40\n".encode()
+    file = take_in(shop=shop, by=shop.owner, supplier=supplier, filename=f"{name}.csv", content=content)
+    set_columns(file=file, by=shop.owner, mapping={"name": 0, "quantity": 1, "rate": 2})
+    open_items = {one.first.line: one for one in at_hand(file).open_items}
+    choose_goods(file=file, by=shop.owner, chosen=dict.fromkeys(open_items, Choice(soap)), open_items=open_items)
 
 
 def add_prices(shop: Shop, soap, name: str):

@@ -159,4 +159,4 @@ function showRemove() {
 }
 
 showRemove();
-if (lines()?.children.length) changed(); // a form that came filled
+addEventListener("load", () => { if (lines()?.children.length) changed(); }); // a form that came filled has its sums at once

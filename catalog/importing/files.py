@@ -171,7 +171,17 @@ def _xlsx_rows(content: bytes, *, as_shown: bool = False) -> Iterator[Row]:
             yield Row(line, row)
     except CatalogError:
         raise
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, TypeError, IndexError, AttributeError, SyntaxError) as error:
+    except (
+        InvalidFileException,
+        zipfile.BadZipFile,
+        KeyError,
+        ValueError,
+        TypeError,
+        IndexError,
+        AttributeError,
+        SyntaxError,
+        OverflowError,
+    ) as error:
         # openpyxl answers a damaged part with whatever its parser happened to hit; SyntaxError is the XML parser's.
         raise bad_file("This Excel file is damaged or has no sheet with rows. Open it in Excel and save it again.") from error
 

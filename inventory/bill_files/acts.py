@@ -18,7 +18,7 @@ from inventory.bill_files.matching import Match, Unmatched
 from inventory.errors import StockError
 from inventory.models import BillFile, BillFileMapping, Supplier, SupplierItem
 from shops.models import Shop, User
-from smartkirana.db_rules import broken_rule
+from smartkirana.db_rules import broken_rule, made_with_key
 from smartkirana.money import quantity
 from smartkirana.text import clean_name
 
@@ -29,19 +29,21 @@ LARGEST_PACK = Decimal(9999999)
 def take_in(*, shop: Shop, by: User, supplier: Supplier, filename: str, content: bytes, request_key: UUID | None = None) -> BillFile:
     """Keep a supplier's file until its bill is saved; the columns of a file with the same headings are matched as the last time.
 
-    request_key  one per opened form: a second call with it answers the first file
+    request_key  one per opened form: a second call with it and the same file answers the first one
     Files that nobody went on with go after 30 days. Raises StockError "unknown_supplier", or (field "file") when it is no such file.
     """
     if supplier.shop_id != shop.pk:
         raise StockError("unknown_supplier", "Choose a supplier of this shop.", "supplier")
-    mine = shop.bill_files.filter(request_key=request_key)
-    if request_key and (known := mine.first()) is not None:
-        return known
     headings, rows, about = sheet_of(filename, content)
+    name, kept = clean_name(filename)[-120:] or "bill", [[row.line, row.cells] for row in rows]
+    known, key = made_with_key(shop.bill_files, request_key, supplier_id=supplier.pk, filename=name)
+    if known and known.rows == kept:
+        return known
     last = shop.bill_file_mappings.filter(supplier=supplier, signature=signature(headings)).first()
     file = BillFile(
-        shop=shop, supplier=supplier, by=by, filename=clean_name(filename)[-120:] or "bill", headings=headings, rows=rows, about=about,
-        mapping=_still_good(last, headings), inclusive=bool(last and last.inclusive), request_key=request_key,
+        shop=shop, supplier=supplier, by=by, headings=headings, about=about, mapping=_still_good(last, headings),
+        inclusive=bool(last and last.inclusive), request_key=key,
+        filename=name, rows=kept,
     )  # fmt: skip
     try:
         with transaction.atomic():
@@ -49,7 +51,7 @@ def take_in(*, shop: Shop, by: User, supplier: Supplier, filename: str, content:
             file.save(force_insert=True)
     except IntegrityError as error:
         if broken_rule(error) == "inventory_billfile_request_key":
-            return mine.get()
+            return shop.bill_files.get(request_key=request_key)
         raise
     return file
 

@@ -1,5 +1,7 @@
 """A supplier's bill as a file: read, its columns matched and remembered, the form filled, nothing posted before it is saved."""
 
+import io
+import zipfile
 from datetime import date
 from decimal import Decimal as D
 
@@ -300,6 +302,17 @@ def test_a_file_that_is_no_bill_is_refused_in_words(signed_in, shop, supplier, n
     assert sentence in answer.content.decode()
     assert 'id="id_file_error"' in answer.content.decode()
     assert not shop.bill_files.exists()
+
+
+def test_an_excel_cell_beyond_all_numbers_is_refused_in_words(signed_in, shop, supplier):
+    good = zipfile.ZipFile(xlsx_file(rows([item(0, gst=987654321)]), formats={"N": "0%"}))
+    out = io.BytesIO()
+    with good, zipfile.ZipFile(out, "w") as target:
+        for part in good.namelist():
+            target.writestr(part, good.read(part).replace(b"987654321", b"9" * 400))
+    answer = bring(signed_in, shop, supplier, SimpleUploadedFile("bill.xlsx", out.getvalue()))
+    assert answer.status_code == 422
+    assert "damaged" in answer.content.decode()
 
 
 def test_supplier_and_file_are_asked_for(signed_in, shop, supplier, other_shop):

@@ -1,11 +1,15 @@
 """The goods of a supplier's file: found, chosen and remembered; and what is left of a file when its bill is entered."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
+from uuid import UUID
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, connection, connections, transaction
 from django.utils import timezone
 
+from inventory.bill_files.acts import take_in
 from inventory.bill_files.entry import at_hand
 from inventory.models import BillFile, BillFileMapping, SupplierItem
 from tests import factories
@@ -133,6 +137,24 @@ def test_reading_twice_takes_in_one_file(signed_in, shop, supplier):
     answers = [bring(signed_in, shop, supplier, csv_file(rows([item(0)])), request_key=KEY)["Location"] for _ in range(2)]
     assert len(set(answers)) == 1
     assert shop.bill_files.count() == 1
+    bring(signed_in, shop, supplier, csv_file(rows([item(1)])), request_key=KEY)  # gone back, and another file chosen
+    assert shop.bill_files.count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_presses_at_the_same_moment_take_in_one_file(shop, supplier):
+    start, content = Barrier(2), csv_file(rows([item(0)])).read()
+
+    def press():
+        try:
+            start.wait(timeout=20)
+            return take_in(shop=shop, by=shop.owner, supplier=supplier, filename="bill.csv", content=content, request_key=UUID(KEY)).pk
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(2) as pool:
+        first, second = (pool.submit(press) for _ in "ab")
+    assert first.result() == second.result() == shop.bill_files.get().pk
 
 
 def test_saving_twice_enters_one_bill_and_the_file_is_gone(signed_in, shop, supplier):

@@ -6,7 +6,8 @@ from django.db import models
 from django.db.models import F, Q
 
 from catalog.models import Product
-from inventory.lot_price_models import LotPriceChange  # noqa: F401  (they are tables of this app too)
+from inventory.bill_file_models import BillFile, BillFileMapping, SupplierItem  # noqa: F401  (they are tables of this app too)
+from inventory.lot_price_models import LotPriceChange  # noqa: F401
 from inventory.order_models import PurchaseOrder, PurchaseOrderLine  # noqa: F401
 from inventory.pace_models import PaceDay, SalesPace  # noqa: F401
 from inventory.purchase_models import GoodsReceipt, PurchaseReturn, PurchaseReturnLine, ReceiptLine  # noqa: F401

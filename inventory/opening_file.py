@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Callable
-from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from catalog.gst import rate_on
@@ -13,6 +11,7 @@ from catalog.pasted import BadLine, cut, in_columns
 from catalog.selectors import products_by_codes
 from inventory.errors import StockError
 from inventory.services import Opening, checked_opening
+from inventory.written_days import read_day
 from shops.models import Shop
 from smartkirana.dates import shop_today
 from smartkirana.money import ZERO
@@ -76,7 +75,7 @@ def _opening(shop: Shop, cells: dict[str, str], products: dict[str, Product], ra
         unit_cost=product.cost if cost is None else cost,
         mrp=product.mrp if mrp is None else mrp,
         batch=cells.get("batch", ""),
-        expiry=_read(cells, "expiry", _day),
+        expiry=_read(cells, "expiry", read_day),
         credit_rate=rates.get(product.gst_goods_id, ZERO),
     )
     checked_opening(shop, opening)
@@ -100,17 +99,3 @@ def _number(cell: str) -> Decimal:
     if len(plain) > 24 or "_" in plain or not (number := Decimal(plain)).is_finite():
         raise ValueError(cell)
     return number
-
-
-def _day(cell: str) -> date:
-    """31/12/2026, 31-12-2026, 2026-12-31, or 12/2026: the last day of that month."""
-    parts = [int(part) for part in cell.replace("-", "/").replace(".", "/").split("/")]
-    if len(parts) == 2:
-        month, year = parts
-        parts = [monthrange(year, month)[1], month, year] if 1 <= month <= 12 and 2000 <= year <= 2099 else []
-    if len(parts) != 3:
-        raise ValueError(cell)
-    day, month, year = parts if parts[0] < 1000 else reversed(parts)
-    if not 2000 <= year <= 2099:
-        raise ValueError(cell)
-    return date(year, month, day)

@@ -10,6 +10,8 @@ from django.utils.http import urlencode
 from django_htmx.http import reswap, retarget, trigger_client_event
 
 from inventory import purchase_selectors as selectors
+from inventory.bill_files.acts import drop
+from inventory.bill_files.entry import FileAtHand, at_hand, file_of
 from inventory.errors import StockError
 from inventory.models import GoodsReceipt, PurchaseOrder
 from inventory.order_selectors import order_of
@@ -50,9 +52,11 @@ def new_purchase(request: HttpRequest) -> HttpResponse:
     head = PurchaseForm(sent(request), shop=request.shop, supplier=number_of(request.GET.get("supplier"), 10**18), order=order)
     rows, problem = _rows(request, head)
     if request.method == "POST" and (receipt := _entered(request, head, rows, problem)):
+        if file := file_of(request.shop, request.POST.get("file")):
+            drop(file=file)
         messages.success(request, f"Bill {receipt.bill_number} of {receipt.supplier.name} is entered: {rupees(receipt.total)}.")
         return go(request, "inventory:purchase", request.shop.slug, receipt.pk)
-    return _form_page(request, head, rows, bad=request.method == "POST")
+    return form_page(request, head, rows, bad=request.method == "POST")
 
 
 def _asked_order(request: HttpRequest) -> PurchaseOrder | None:
@@ -93,7 +97,12 @@ def _entered(request: HttpRequest, head: PurchaseForm, rows: list[PurchaseRow], 
         return None
 
 
-def _form_page(request: HttpRequest, head: PurchaseForm, rows: list[PurchaseRow], *, bad: bool = False) -> HttpResponse:
+def form_page(
+    request: HttpRequest, head: PurchaseForm, rows: list[PurchaseRow], *, bad: bool = False, from_file: FileAtHand | None = None
+) -> HttpResponse:
+    """The form as it stands; `from_file` is the file that filled it, which a form that was sent names itself."""
+    if from_file is None and (file := file_of(request.shop, request.POST.get("file"))):
+        from_file = at_hand(file)
     found = preview(request.shop, head, rows) if head.is_bound else None
     sums = {one.row.key: one for one in found.lines} if found else {}
     for row in rows:
@@ -104,6 +113,7 @@ def _form_page(request: HttpRequest, head: PurchaseForm, rows: list[PurchaseRow]
         "request_key": head.key(),
         "sums": found,
         "order": head.on_order(),
+        "from_file": from_file,
         "has_suppliers": head.fields["supplier"].queryset.exists(),
     }
     return show(request, NEW, context, partial="purchase_form", bad=bad)
@@ -117,7 +127,7 @@ def purchase_sums(request: HttpRequest) -> HttpResponse:
     if problem:
         head.add_error(None, problem)
     if not wants_fragment(request):
-        return _form_page(request, head, rows)
+        return form_page(request, head, rows)
     found = preview(request.shop, head, rows)
     found.problems += head.non_field_errors()
     return show(request, "inventory/purchases/_live.html", {"sums": found, "live": True})

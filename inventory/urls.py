@@ -12,6 +12,7 @@ from inventory import (
     supplier_views,
     views,
 )
+from inventory.bill_files import views as file_views
 
 app_name = "inventory"
 urlpatterns = [
@@ -65,6 +66,13 @@ urlpatterns = [
     path("purchases/orders/<int:order>/close/", order_views.close, name="close_order"),
     path("purchases/orders/<int:order>/cancel/", order_views.cancel, name="cancel_order"),
     path("purchases/orders/<int:order>/order.pdf", order_views.order_pdf, name="order_pdf"),
+    path("purchases/new/file/", file_views.bring_bill, name="bring_bill"),
+    path("purchases/new/file/<int:bill_file>/", file_views.bill_file, name="bill_file"),
+    path("purchases/new/file/<int:bill_file>/columns/", file_views.bill_file_columns, name="bill_file_columns"),
+    path("purchases/new/file/<int:bill_file>/goods/", file_views.bill_file_goods, name="bill_file_goods"),
+    path("purchases/new/file/<int:bill_file>/again/", file_views.bill_file_again, name="bill_file_again"),
+    path("purchases/new/file/<int:bill_file>/forget/", file_views.forget_bill_file, name="forget_bill_file"),
+    path("purchases/new/file/<int:bill_file>/enter/", file_views.enter_bill_file, name="enter_bill_file"),
     path("purchases/<int:receipt>/", purchase_views.purchase, name="purchase"),
     path("purchases/<int:receipt>/return/", purchase_views.return_goods, name="purchase_return"),
 ]

@@ -23,6 +23,8 @@ from catalog.labels.services import add_format
 from catalog.offers.services import OfferDetails, save_offer
 from catalog.prices.services import save_price_list, set_prices
 from catalog.tiles.services import add_tile
+from inventory.bill_files.acts import set_columns
+from inventory.bill_files.acts import take_in as take_in_bill
 from inventory.ordering import OrderedLine, save_order
 from inventory.receiving import PaperBill, ReceivedLine, receive_goods
 from inventory.recipes import Part, save_recipe
@@ -165,6 +167,7 @@ def _add_purchases(w: SimpleNamespace, name: str) -> None:
     paper = PaperBill(w.supplier, name[:32], shop_today())
     w.receipt = receive_goods(shop=w.shop, by=w.owner, paper=paper, lines=lines, note=name)
     w.order = save_order(shop=w.shop, by=w.owner, supplier=w.supplier, lines=[OrderedLine(w.product, Decimal(2))], note=name)
+    _add_bill_file(w, name)
 
 
 def _add_packing(w: SimpleNamespace, name: str) -> None:
@@ -175,6 +178,13 @@ def _add_packing(w: SimpleNamespace, name: str) -> None:
     parts = [Part("taken", w.sack, Decimal(1)), Part("made", w.packet, Decimal(50))]
     w.recipe = save_recipe(shop=w.shop, by=w.owner, name=name[:60], kind="break", parts=parts, note=name)
     w.repack = repack_goods(shop=w.shop, by=w.owner, taken=taken, made=made, recipe=w.recipe, note=name)
+
+
+def _add_bill_file(w: SimpleNamespace, name: str) -> None:
+    """A supplier's file whose columns are said, with an item that is none of the goods yet."""
+    text = f"Invoice No: {name[:8]}\nCode,Item,Qty,Rate,Expiry\nX1,{name.replace(chr(34), '')},2,40,Dec-31\n"
+    w.bill_file = take_in_bill(shop=w.shop, by=w.owner, supplier=w.supplier, filename=f"{name}.csv", content=text.encode())
+    set_columns(file=w.bill_file, by=w.owner, mapping={"code": 0, "name": 1, "quantity": 2, "rate": 3, "expiry": 4})
 
 
 def _add_imports(w: SimpleNamespace, name: str) -> None:
@@ -188,7 +198,7 @@ def identities(world: SimpleNamespace) -> dict[str, str]:
     """Kind → what names the world's thing of that kind in a form."""
     kinds = (
         "till", "category", "member", "product", "lot", "label", "tile", "customer", "bill", "claim", "invitation", "job",
-        "price_list", "offer", "seller", "supplier", "receipt", "order",
+        "price_list", "offer", "seller", "supplier", "receipt", "order", "bill_file",
         "sack", "packet", "recipe", "repack",
     )  # fmt: skip
     keys = {"request key": str(world.bill.request_key), "number": world.bill.bill_number}

@@ -14,7 +14,7 @@ from smartkirana.text import clean_name, normalise
 PLACES = {"mrp": 2, "price": 2, "cost": 4, "min_stock": 3, "max_stock": 3, "reorder_quantity": 3, "gst_rate": 2}
 _YES = {"yes", "y", "true", "1", "on", "active", "haan", "ha", "हाँ", "हां", "होय"}
 _NO = {"no", "n", "false", "0", "off", "inactive", "nahi", "नहीं", "नाही"}
-_SCIENTIFIC = re.compile(r"[0-9](?:[.,][0-9]+)?E\+?[0-9]+", re.IGNORECASE)
+SCIENTIFIC = re.compile(r"[0-9](?:[.,][0-9]+)?E\+?[0-9]+", re.IGNORECASE)
 _CURRENCY = re.compile(r"^(?:₹|rs\.?|inr)\s*|\s*(?:/-|₹|rs\.?|inr|%)$", re.IGNORECASE)
 _FORMULA = re.compile(r"'(?=[=+\-@\t\r])")
 _UNIT_WORDS = {
@@ -57,8 +57,8 @@ def _words(field: str, text: str) -> str:
     clean = clean_name(text)
     if len(clean) > LONGEST[field]:
         raise BadCell(f"Longer than {LONGEST[field]} letters.")
-    if field == "sku" and _SCIENTIFIC.fullmatch(clean):
-        raise BadCell(_shortened(clean))
+    if field == "sku" and SCIENTIFIC.fullmatch(clean):
+        raise BadCell(shortened(clean))
     return clean
 
 
@@ -118,8 +118,8 @@ def _codes(text: str) -> tuple[tuple[str, Decimal], ...]:
         code_text, _, holds = part.strip().partition("=")
         if not code_text:
             continue
-        if _SCIENTIFIC.fullmatch(code_text):
-            raise BadCell(_shortened(code_text))
+        if SCIENTIFIC.fullmatch(code_text):
+            raise BadCell(shortened(code_text))
         try:
             code = parse_barcode(code_text)
         except BarcodeError as error:
@@ -132,7 +132,8 @@ def _codes(text: str) -> tuple[tuple[str, Decimal], ...]:
     return tuple(found.items())
 
 
-def _shortened(text: str) -> str:
+def shortened(text: str) -> str:
+    """The sentence for a code that a spreadsheet keeps as 8.90E+12."""
     return f"Excel has shortened this number to {text}. Format the column as text, type the code again, and save."
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date, datetime
+from itertools import islice
 from typing import NamedTuple
 
 from openpyxl import load_workbook
@@ -22,6 +24,7 @@ MOST_COLUMNS = 80
 LONGEST_CELL = 1000
 EMPTY_ROWS_AT_END = 2000
 DELIMITERS = ",;\t|"
+LINES_LOOKED_AT = 50
 
 
 class Row(NamedTuple):
@@ -41,18 +44,13 @@ def read_sheet(filename: str, content: bytes, *, most: int | None = None) -> She
 
     Raises CatalogError (field "file") for what is no such list.
     """
-    if not content:
-        raise bad_file("The file is empty.")
-    if len(content) > LARGEST_FILE:
-        raise bad_file("The file is larger than 10 MB. Split it into smaller lists.")
+    _check_size(content)
     is_zip = _is_zip(filename, content)
     headers: list[str] | None = None
     rows: list[Row] = []
-    for line, cells in _xlsx_rows(content) if is_zip else _csv_rows(content):
+    for line, cells in filter(_holds_something, _xlsx_rows(content) if is_zip else _csv_rows(content)):
         if is_zip and most is not None and len(rows) >= most:
             break
-        if not any(cells):
-            continue
         if headers is None:
             headers = _headers(cells)
         elif len(rows) >= MOST_ROWS:
@@ -62,6 +60,30 @@ def read_sheet(filename: str, content: bytes, *, most: int | None = None) -> She
     if headers is None or not rows:
         raise bad_file("There are no rows under the headings.")
     return Sheet(headers, rows)
+
+
+def read_rows(filename: str, content: bytes, *, most: int) -> list[Row]:
+    """Every row that is not empty, wherever the headings stand: cells as a person reads them, "5%" and "12-2026" too.
+
+    Stops behind `most` rows: one more than that means there are too many. Raises CatalogError (field "file") for what is no such file.
+    """
+    _check_size(content)
+    rows = _xlsx_rows(content, as_shown=True) if _is_zip(filename, content) else _csv_rows(content)
+    found = list(islice(filter(_holds_something, rows), most + 1))
+    if not found:
+        raise bad_file("There is nothing in this file.")
+    return found
+
+
+def _check_size(content: bytes) -> None:
+    if not content:
+        raise bad_file("The file is empty.")
+    if len(content) > LARGEST_FILE:
+        raise bad_file("The file is larger than 10 MB. Split it into smaller lists.")
+
+
+def _holds_something(row: Row) -> bool:
+    return any(row.cells)
 
 
 def bad_file(message: str) -> CatalogError:
@@ -120,29 +142,46 @@ def _looks_binary(text: str) -> bool:
 
 
 def _delimiter(text: str) -> str:
-    """The mark that parts the first line into most cells, quotes left alone."""
-    first = next((line for line in text.splitlines() if line.strip()), "")
-    outside = "".join(first.split('"')[::2])
-    return max(DELIMITERS, key=outside.count)
+    """The mark that parts the most lines into the most cells alike, quotes left alone; a name or an address may stand first."""
+    lines = [line for line in text[:100_000].splitlines() if line.strip()][:LINES_LOOKED_AT]
+    outside = ["".join(line.split('"')[::2]) for line in lines]
+    return max(DELIMITERS, key=lambda mark: max((often * count for count, often in _counts(outside, mark)), default=0))
+
+
+def _counts(lines: list[str], mark: str) -> list[tuple[int, int]]:
+    """(how many times the mark stands in a line, in how many lines it does)."""
+    return list(Counter(line.count(mark) for line in lines).items())
 
 
 # --- XLSX ------------------------------------------------------------------------------------------------------
-def _xlsx_rows(content: bytes) -> Iterator[Row]:
+def _xlsx_rows(content: bytes, *, as_shown: bool = False) -> Iterator[Row]:
+    """as_shown  a percent keeps its sign and a month has no day, as the cell's format says; it takes a little longer."""
     _guard(content)
     try:
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
         sheet = book.worksheets[0]
         sheet.reset_dimensions()
         empty = 0
-        for line, cells in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS + 1, values_only=True), 1):
-            row = [_text(value) for value in cells]
+        text = _shown if as_shown else _text
+        for line, cells in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS + 1, values_only=not as_shown), 1):
+            row = [text(cell) for cell in cells]
             empty = 0 if any(row) else empty + 1
             if empty > EMPTY_ROWS_AT_END:
                 break
             yield Row(line, row)
     except CatalogError:
         raise
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, TypeError, IndexError, AttributeError, SyntaxError) as error:
+    except (
+        InvalidFileException,
+        zipfile.BadZipFile,
+        KeyError,
+        ValueError,
+        TypeError,
+        IndexError,
+        AttributeError,
+        SyntaxError,
+        OverflowError,
+    ) as error:
         # openpyxl answers a damaged part with whatever its parser happened to hit; SyntaxError is the XML parser's.
         raise bad_file("This Excel file is damaged or has no sheet with rows. Open it in Excel and save it again.") from error
 
@@ -156,7 +195,7 @@ def _guard(content: bytes) -> None:
     if "xl/workbook.xml" not in {part.filename for part in parts}:
         raise bad_file("This is not an Excel file (.xlsx). Save the list as .xlsx or CSV and try again.")
     if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > LARGEST_UNPACKED:
-        raise bad_file("This Excel file unpacks to far too much. Save only the list of products as .xlsx or CSV.")
+        raise bad_file("This Excel file unpacks to far too much. Save only the sheet with the list as .xlsx or CSV.")
 
 
 def _text(value: object) -> str:
@@ -170,3 +209,14 @@ def _text(value: object) -> str:
     if isinstance(value, datetime | date):
         return value.strftime("%Y-%m-%d")
     return str(value).strip()[:LONGEST_CELL]
+
+
+def _shown(cell) -> str:
+    """A cell with the format it is shown in: 0.05 as 5%, the first of December as 12-2026 when only the month is shown."""
+    value = cell.value
+    style = cell.number_format or "" if value is not None else ""
+    if isinstance(value, datetime | date) and "d" not in style.lower() and "y" in style.lower():
+        return value.strftime("%m-%Y")
+    if isinstance(value, int | float) and not isinstance(value, bool) and "%" in style:
+        return f"{_text(float(value) * 100)}%"
+    return _text(value)

@@ -104,5 +104,5 @@ def offer_end(request: HttpRequest, pk: int) -> HttpResponse:
 @shop_page(Can.EDIT_GOODS)
 def product_options(request: HttpRequest) -> HttpResponse:
     """Goods to choose from while a product box is typed in; a fragment of options, for whichever box asked."""
-    text = (request.GET.get("product") or request.GET.get("part") or "")[:200]
+    text = next((text for box in ("product", "part", "goods") if (text := request.GET.get(box))), "")[:200]
     return show(request, "catalog/_options.html", {"labels": [label(product) for product in options(request.shop, text)]})

@@ -11,8 +11,11 @@ PHONE = {"width": 360, "height": 740}
 
 
 @contextmanager
-def phone(chromium, live_server, user, shop, *, script: str = "", size=PHONE, **options):
-    """The counter's page of `shop` on a phone of `user`; `script` runs before the page's own. What the page reports as an error fails."""
+def phone(chromium, live_server, user, shop, *, script: str = "", address: str = "", size=PHONE, **options):
+    """The counter's page of `shop`, or the one at `address`, on a phone of `user`; `script` runs before the page's own.
+
+    What the page reports as an error fails.
+    """
     context = fresh_profile(chromium, live_server, **size, has_touch=True, is_mobile=True, **options)
     page = context.new_page()
     page.errors_expected = False
@@ -23,7 +26,9 @@ def phone(chromium, live_server, user, shop, *, script: str = "", size=PHONE, **
         page.add_init_script(script)
     sign_in(page, user)
     try:
-        yield open_counter(page, shop)
+        if address:
+            page.goto(f"/s/{shop.slug}/{address}")
+        yield page if address else open_counter(page, shop)
     finally:
         context.close()
     assert page.errors_expected or not errors, errors

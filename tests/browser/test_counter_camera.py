@@ -93,7 +93,8 @@ def test_a_code_counts_once_until_it_has_left_the_picture(on_phone):
 def test_the_rule_of_leaving_is_point_eight_seconds_and_three_looks(counter):
     taken = counter.evaluate(
         """async () => {
-        const { Lockout } = await import(document.querySelector('script[src*="counter/main"]').src.replace("main", "lockout"));
+        const main = document.querySelector('script[src*="counter/main"]').src;
+        const { Lockout } = await import(main.replace("counter/main", "camera/lockout"));
         const looks = (steps) => { const codes = new Lockout(); return steps.map(([now, ...found]) => codes.take(found, now).join()); };
         const sure = { text: "A", sure: true }, unsure = { text: "B", sure: false };
         return [

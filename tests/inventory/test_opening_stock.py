@@ -349,7 +349,7 @@ def test_dates_are_read_as_they_are_printed_on_packets(soap, written, day):
 
 
 @pytest.mark.parametrize(
-    "written", ["2026", "13/2026", "0/2027", "12/31/2026", "1/1/1999", "31/12/26", "32/1/2027", "a/b", "²/2027", "1/2/3/4"]
+    "written", ["2026", "13/2026", "0/2027", "12/31/2026", "1/1/1999", "31/12/126", "32/1/2027", "a/b", "²/2027", "1/2/3/4"]
 )
 def test_dates_that_are_none_are_told(soap, written):
     _, bad = read_openings(soap.shop, f"SOAP1,1,,,,{written}", credit=False)

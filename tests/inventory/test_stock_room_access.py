@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from inventory.bill_files.acts import set_columns, take_in
 from inventory.models import PurchaseOrder
 from inventory.ordering import OrderedLine, save_order
 from shops.models import Role
@@ -10,19 +11,30 @@ from tests import factories
 from tests.inventory.buying import D, buy, make_supplier, received
 
 SEEN_BY_ALL = {"low_stock", "below_zero", "expiry", "history"}
-OF_PRODUCT = {"set_minimum", "set_maximum", "adjust", "adjust_after", "history"}
+OF_PRODUCT = {"product_purchases", "set_minimum", "set_maximum", "adjust", "adjust_after", "history"}
 EDITING = {"set_minimum", "set_maximum", "opening", "opening_find", "opening_paste"}
 ADJUSTING = {"adjust_find", "adjust", "adjust_after"}
 OF_BILL = {"purchase", "purchase_return"}
+OF_FILE = {"bill_file", "enter_bill_file"}
+ACTS_ON_FILE = {"bill_file_columns", "bill_file_goods", "bill_file_again", "forget_bill_file"}
 OF_SUPPLIER = {"supplier", "supplier_statement_file", "change_supplier", "pay_supplier", "supplier_opening"}
 OF_ORDER = {"purchase_order", "order_pdf", "change_order"}
 SEEING_COST = {"purchases", "purchase", "suppliers", "supplier", "supplier_statement_file"}
 SEEING_COST |= {"purchase_orders", "purchase_order", "order_pdf"}
 BUYING = {"new_purchase", "purchase_find", "purchase_return", "new_supplier", "change_supplier", "pay_supplier", "supplier_opening"}
-BUYING |= {"new_order", "change_order", "order_find"}
+BUYING |= {"new_order", "change_order", "order_find", "bring_bill"} | OF_FILE
+SEEING_COST |= {"slow", "slow_file", "product_purchases"}
 NAMES = sorted(SEEN_BY_ALL | EDITING | ADJUSTING | SEEING_COST | BUYING)
-POSTED = {"set_minimum", "set_maximum", "opening", "opening_paste", "adjust", "expiry"} | BUYING
-WHOLE = {"purchase", "supplier_statement_file", "purchase_order", "order_pdf"}  # never asked for in part
+POSTED = {"set_minimum", "set_maximum", "opening", "opening_paste", "adjust", "expiry"} | BUYING - OF_FILE
+WHOLE = {
+    "purchase",
+    "supplier_statement_file",
+    "purchase_order",
+    "order_pdf",
+    "bring_bill",
+    "bill_file",
+    "slow_file",
+}  # never asked for in part
 
 
 def address(shop, name, product):
@@ -34,16 +46,20 @@ def address(shop, name, product):
     elif name in OF_BILL | OF_SUPPLIER:
         bill = product.receipt_lines.get().receipt
         place = [bill.supplier_id if name in OF_SUPPLIER else bill.pk]
+    elif name in OF_FILE | ACTS_ON_FILE:
+        place = [shop.bill_files.get().pk]
     return reverse(f"inventory:{name}", args=[shop.slug, *place])
 
 
 @pytest.fixture
 def soap(shop):
-    """Some on the shelf, some from a supplier, and some ordered there."""
+    """Some on the shelf, some from a supplier, some ordered there, and a bill of theirs as a file."""
     soap = factories.make_product(shop, stock=10)
     supplier = make_supplier(shop)
     buy(supplier, received(soap, 1, 40))
     save_order(shop=shop, by=shop.owner, supplier=supplier, lines=[OrderedLine(soap, D(1))])
+    file = take_in(shop=shop, by=shop.owner, supplier=supplier, filename="bill.csv", content=b"Item,Qty,Rate\nSoap,1,40\n")
+    set_columns(file=file, by=shop.owner, mapping={"name": 0, "quantity": 1, "rate": 2})
     return soap
 
 
@@ -99,6 +115,20 @@ def test_a_product_that_is_not_there_is_not_found(client, shop, name, pk):
 def test_pages_that_only_show_refuse_a_post(client, shop, soap, name):
     client.force_login(shop.owner)
     assert client.post(address(shop, name, soap)).status_code == 405
+
+
+@pytest.mark.parametrize("name", sorted(ACTS_ON_FILE))
+def test_acts_on_a_suppliers_file_are_for_those_who_buy(client, shop, other_shop, soap, name):
+    url = address(shop, name, soap)
+    theirs = reverse(f"inventory:{name}", args=[other_shop.slug, shop.bill_files.get().pk])
+    for user, status in ((factories.make_member(shop, Role.STAFF), 403), (factories.make_member(shop, Role.ACCOUNTANT), 403),
+                         (other_shop.owner, 404)):  # fmt: skip
+        client.force_login(user)
+        assert client.post(url).status_code == status
+    assert client.post(theirs).status_code == 404
+    client.force_login(shop.owner)
+    assert client.get(url).status_code == 405
+    assert shop.bill_files.exists()
 
 
 @pytest.mark.parametrize("name", sorted(set(NAMES) - WHOLE))

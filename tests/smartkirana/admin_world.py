@@ -21,6 +21,8 @@ from catalog.models import ImportJob
 from catalog.offers.services import OfferDetails, save_offer
 from catalog.prices.services import save_price_list, set_prices
 from catalog.tiles.services import add_tile
+from inventory.bill_files.acts import Choice, choose_goods, set_columns, take_in
+from inventory.bill_files.entry import at_hand
 from inventory.expiry import NewPrice, mark_down
 from inventory.ordering import OrderedLine, save_order
 from inventory.pace import fresh_pace
@@ -95,6 +97,16 @@ def buy_and_pay(shop: Shop, soap, name: str) -> None:
     return_to_supplier(shop=shop, by=owner, receipt=receipt, returned=[Returned(receipt.lines.get().pk, Decimal(1))])
     save_order(shop=shop, by=owner, supplier=supplier, lines=[OrderedLine(soap, Decimal(2))], note=f"{name} note")
     pay_supplier(shop=shop, by=owner, supplier=supplier, amount=Decimal(60), method="cash", reference=f"{name} ref"[:40])
+    add_bill_file(shop, supplier, soap, name)
+
+
+def add_bill_file(shop: Shop, supplier, soap, name: str) -> None:
+    """A supplier's file whose columns are said, and an item of it that is known."""
+    content = f"Item,Qty,Rate\n{name} Soap,1,40\n".encode()
+    file = take_in(shop=shop, by=shop.owner, supplier=supplier, filename=f"{name}.csv", content=content)
+    set_columns(file=file, by=shop.owner, mapping={"name": 0, "quantity": 1, "rate": 2})
+    open_items = {one.first.line: one for one in at_hand(file).open_items}
+    choose_goods(file=file, by=shop.owner, chosen=dict.fromkeys(open_items, Choice(soap)), open_items=open_items)
 
 
 def pack_some(shop: Shop, name: str) -> None:

@@ -7,6 +7,8 @@ let typed = false;
 
 const changed = () => document.getElementById("live").dispatchEvent(new CustomEvent("purchase:changed"));
 const saveButton = () => form().querySelector(".bill-bar .btn.go");
+const cameraScans = () => "camera" in document.body.dataset; // then nothing takes the cursor: a phone would open its keys over the picture
+const cameraSays = (words) => document.dispatchEvent(new CustomEvent("camera:took", { detail: words }));
 const missing = (place) => [...place.querySelectorAll("input, select")].find((box) => box.required && !box.value);
 
 // --- scans: one after the other, however fast they come --------------------------------------------------------
@@ -17,7 +19,7 @@ function find(text) {
   const { action } = document.getElementById("finder");
   const ask = () => htmx.ajax("POST", action, { source: "#finder", target: "#found", swap: "outerHTML", values: { q: text, go: "1" } });
   htmx.trigger(finder(), "htmx:abort"); // a search by the letters typed so far
-  finder().focus(); // the next scan may come before this one's answer
+  if (!cameraScans()) finder().focus(); // the next scan may come before this one's answer
   waiting += 1;
   queue = queue.then(ask, ask).finally(() => (waiting -= 1));
 }
@@ -41,11 +43,12 @@ document.addEventListener("purchase:again", ({ detail: { key, packs } }) => {
 
 /** A line came, or grew. Whoever scans on keeps the cursor where it is. */
 function arrived(box) {
-  const scansOn = waiting > 1 || (document.activeElement === finder() && finder().value);
+  const scansOn = cameraScans() || waiting > 1 || (document.activeElement === finder() && finder().value);
   if (!scansOn) {
     finder().value = "";
     goTo(box);
   }
+  cameraSays(`✓ ${box.closest("[data-row]").querySelector(".who b").textContent}`);
   clearFound();
   typed = true;
   changed();
@@ -64,7 +67,10 @@ function goTo(box) {
 }
 
 document.addEventListener("htmx:afterSwap", ({ target }) => {
-  if (target.id === "found") target.scrollIntoView({ block: "nearest" });
+  if (target.id === "found") {
+    target.scrollIntoView({ block: "nearest" });
+    if (target.querySelector(".nothing")) cameraSays(target.querySelector(".nothing").firstChild.textContent.trim());
+  }
   if (target !== lines()) return;
   showRemove();
   arrived(lines().lastElementChild.querySelector("input:not([type=hidden])"));
@@ -159,3 +165,4 @@ function showRemove() {
 }
 
 showRemove();
+addEventListener("load", () => { if (lines()?.children.length) changed(); }); // a form that came filled has its sums at once

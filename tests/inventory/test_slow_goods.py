@@ -69,13 +69,13 @@ def test_what_is_not_there_does_not_sleep(shop):
 
 
 def test_goods_that_last_longer_than_so_many_days_at_their_pace(shop):
-    make(shop, "Soap", stock=30, sold=[20, 10, 5, 2])  # 26 left at one a week
+    make(shop, "Soap", stock=300, sold=[20, 10, 5, 2])  # four in a week: the books know it for no longer
     make(shop, "Salt", stock=6, sold=[20, 10, 5, 2])
     make(shop, "Tea", stock=30)
     fresh_pace(shop)
     rows = {row.name: row for row in SlowList(shop, "cover60")[0:50]}
     assert list(rows) == ["Soap"]
-    assert (rows["Soap"].stock, int(rows["Soap"].cover)) == (26, 182)
+    assert (rows["Soap"].stock, int(rows["Soap"].cover)) == (296, 518)
     assert names(shop, kind="cover180") == ["Soap"]
 
 

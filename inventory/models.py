@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from catalog.models import Product
+from inventory.count_models import CountedLot, CountEntry, Recount, StockTake  # noqa: F401
 from inventory.purchase_models import GoodsReceipt, PurchaseReturn, PurchaseReturnLine, ReceiptLine  # noqa: F401  (they are tables of this app too)
 from inventory.supplier_models import Settlement, Supplier, SupplierEntry, SupplierPayment  # noqa: F401
 from shops.models import Shop, User

@@ -20,6 +20,7 @@ POST_STOCK = {
     StockEvent.Kind.RETURNED: services.post_goods_returned,
     StockEvent.Kind.PAID: services.post_supplier_paid,
     StockEvent.Kind.OWED: services.post_supplier_balance,
+    StockEvent.Kind.COUNTED: services.post_counted,
 }
 
 

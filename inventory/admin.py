@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
 
-from inventory import purchase_admin  # noqa: F401  (registers its own tables)
+from inventory import count_admin, purchase_admin  # noqa: F401  (each registers its own tables)
 from inventory.models import StockDocument, StockEvent, StockLot, StockMovement
 from smartkirana.admin_tools import LongReadOnlyAdmin, ReadOnlyInline, ShopFilter
 

@@ -47,6 +47,7 @@ class CountedGoods:
     put_right: bool = False
     moves: Moves = field(default_factory=list)
     missing: Decimal = NOTHING
+    words: str = ""
 
     @property
     def book(self) -> Decimal:
@@ -62,11 +63,11 @@ class CountedGoods:
         return sum((value for _, _, value in self.moves), ZERO)
 
 
-def counted_goods(take: StockTake, *, entries: Sequence[CountEntry] | None = None) -> list[CountedGoods]:
+def counted_goods(take: StockTake) -> list[CountedGoods]:
     """Everything that was counted, with the lots' ids of the first entry; three queries, whatever the size."""
-    rows = standing(take).select_related("product").defer("product__search_text", "product__search_vector")
+    rows = standing(take).select_related("product", "lot").defer("product__search_text", "product__search_vector")
     found: dict[tuple[int, int | None], CountedGoods] = {}
-    for entry in rows.order_by("pk") if entries is None else entries:
+    for entry in rows.order_by("pk"):
         key = (entry.product_id, entry.lot_id)
         goods = found.setdefault(key, CountedGoods(entry.product, entry.lot_id, entry, seen=entry.seen))
         goods.counted += entry.quantity

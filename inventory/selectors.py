@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
+from typing import NamedTuple
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
@@ -181,11 +182,17 @@ def put_running_stock(product: Product, page: list[StockMovement]) -> None:
         after -= movement.quantity
 
 
-def papers_of(shop: Shop, page: Iterable[StockMovement]) -> tuple[dict[int, str], dict[int, str], dict[int, tuple[int, str]]]:
-    """What stands behind a page of movements, by document id: bill numbers, notes of stock papers, and suppliers' bills (id and number).
+class Papers(NamedTuple):
+    """What stands behind movements, by document id: bill numbers, notes of stock papers, suppliers' bills and stock takes (id, number)."""
 
-    At most two queries.
-    """
+    bills: dict[int, str]
+    notes: dict[int, str]
+    purchases: dict[int, tuple[int, str]]
+    takes: dict[int, tuple[int, str]]
+
+
+def papers_of(shop: Shop, page: Iterable[StockMovement]) -> Papers:
+    """The papers behind a page of movements; at most two queries."""
     ids: dict[str, set[int]] = {kind: set() for kind in StockMovement.Document.values}
     for movement in page:
         ids[movement.document].add(movement.document_id)
@@ -194,5 +201,10 @@ def papers_of(shop: Shop, page: Iterable[StockMovement]) -> tuple[dict[int, str]
         bill_id=Coalesce("receipt", "purchase_return__receipt"),
         bill=Coalesce("receipt__bill_number", "purchase_return__receipt__bill_number"),
     )
-    rows = list(papers.values_list("pk", "note", "bill_id", "bill"))
-    return bills, {pk: note for pk, note, *_ in rows}, {pk: (bill_id, bill) for pk, _, bill_id, bill in rows if bill_id}
+    rows = list(papers.values_list("pk", "note", "bill_id", "bill", "stock_take", "stock_take__number"))
+    return Papers(
+        bills,
+        {pk: note for pk, note, *_, take, _ in rows if not take},  # the note of a stock take's paper is its name
+        {pk: (bill_id, bill) for pk, _, bill_id, bill, *_ in rows if bill_id},
+        {pk: (take, str(number)) for pk, *_, take, number in rows if take},
+    )

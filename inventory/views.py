@@ -228,7 +228,7 @@ def history(request: HttpRequest, product: int) -> HttpResponse:
     movements = list(page.object_list)
     selectors.put_running_stock(found, movements)
     see_cost = Can.SEE_COST in request.can
-    _put_papers(request.shop, movements, see_cost=see_cost)
+    _put_papers(request, movements)
     context = {
         "product": found,
         "page": page,
@@ -242,19 +242,23 @@ def history(request: HttpRequest, product: int) -> HttpResponse:
     return show(request, "inventory/stock_history.html", context, partial="movements")
 
 
-def _put_papers(shop, movements, *, see_cost: bool) -> None:
-    """Give each movement its paper: number of the bill, address of the bill where one may see it, and note."""
-    bills, notes, purchases = selectors.papers_of(shop, movements)
+def _put_papers(request: HttpRequest, movements) -> None:
+    """Give each movement its paper: number of the bill, address of the paper where one may see it, and note."""
+    papers = selectors.papers_of(request.shop, movements)
     for movement in movements:
         movement.paper_url = movement.note = ""
         if movement.document == "order":
-            movement.paper = bills.get(movement.document_id, "")
-            movement.paper_url = bill_url(shop, movement.paper)
+            movement.paper = papers.bills.get(movement.document_id, "")
+            movement.paper_url = bill_url(request.shop, movement.paper)
             continue
-        movement.note = notes.get(movement.document_id, "")
-        receipt, movement.paper = purchases.get(movement.document_id, (None, ""))
-        if receipt and see_cost:
-            movement.paper_url = reverse("inventory:purchase", args=[shop.slug, receipt])
+        movement.note = papers.notes.get(movement.document_id, "")
+        receipt, movement.paper = papers.purchases.get(movement.document_id, (None, ""))
+        if receipt and Can.SEE_COST in request.can:
+            movement.paper_url = reverse("inventory:purchase", args=[request.shop.slug, receipt])
+        elif take := papers.takes.get(movement.document_id):
+            movement.paper = take[1]
+            if Can.ADJUST_STOCK in request.can:
+                movement.paper_url = reverse("inventory:stock_take", args=[request.shop.slug, take[0]])
 
 
 def bill_url(shop, number: str) -> str:

@@ -23,6 +23,7 @@ from catalog.labels.services import add_format
 from catalog.offers.services import OfferDetails, save_offer
 from catalog.prices.services import save_price_list, set_prices
 from catalog.tiles.services import add_tile
+from inventory.counting import count_goods, finish_counting, open_stock_take
 from inventory.receiving import PaperBill, ReceivedLine, receive_goods
 from inventory.services import adjust_stock
 from inventory.suppliers import SupplierDetails, save_supplier
@@ -135,6 +136,7 @@ def make_world(name: str) -> SimpleNamespace:
     w.invitation, w.code = invite(shop=shop, by=shop.owner, name=f"{name} Guest", phone=w.phone, role=Role.STAFF)
     _add_imports(w, name)
     _add_purchases(w, name)
+    _add_stock_takes(w, name)
     session = SessionStore()
     session.create()
     w.device = UserSession.objects.create(user=shop.owner, ip="127.0.0.1", session_key=session.session_key, user_agent=name)
@@ -162,6 +164,13 @@ def _add_purchases(w: SimpleNamespace, name: str) -> None:
     w.receipt = receive_goods(shop=w.shop, by=w.owner, paper=paper, lines=lines, note=name)
 
 
+def _add_stock_takes(w: SimpleNamespace, name: str) -> None:
+    """A stock take at work, and one whose counting has ended."""
+    w.take, w.counted = (open_stock_take(shop=w.shop, by=w.owner, name=name[:60], category=w.category) for _ in "ab")
+    w.entry, _ = (count_goods(take=take, by=w.owner, product=w.product, counted=Decimal(40)) for take in (w.take, w.counted))
+    finish_counting(take=w.counted)
+
+
 def _add_imports(w: SimpleNamespace, name: str) -> None:
     """A list just taken in, and one whose rows are checked; each with a bad row."""
     text = f'Name,Selling price,HSN\n"{name.replace(chr(34), "")} Salt",10,2501\n"{name.replace(chr(34), "")}",x,9\n'
@@ -173,7 +182,7 @@ def identities(world: SimpleNamespace) -> dict[str, str]:
     """Kind → what names the world's thing of that kind in a form."""
     kinds = (
         "till", "category", "member", "product", "lot", "label", "tile", "customer", "bill", "claim", "invitation", "job",
-        "price_list", "offer", "seller", "supplier", "receipt",
+        "price_list", "offer", "seller", "supplier", "receipt", "take", "entry",
     )  # fmt: skip
     keys = {"request key": str(world.bill.request_key), "number": world.bill.bill_number}
     return {kind: str(getattr(world, kind).pk) for kind in kinds} | keys

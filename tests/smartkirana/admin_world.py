@@ -20,6 +20,7 @@ from catalog.models import ImportJob
 from catalog.offers.services import OfferDetails, save_offer
 from catalog.prices.services import save_price_list, set_prices
 from catalog.tiles.services import add_tile
+from inventory.counting import ask_recount, count_goods, open_stock_take
 from inventory.purchase_returns import Returned, return_to_supplier
 from inventory.receiving import PaperBill, ReceivedLine, receive_goods
 from inventory.services import adjust_stock
@@ -52,6 +53,7 @@ def make_world(name: str, slug: str = "") -> Shop:
     soap.save(update_fields=["price", "changed_by"])
     adjust_stock(shop=shop, by=clerk, product=soap, reason="damage", change=Decimal(-1), note=f"{name} note")
     buy_and_pay(shop, soap, f"{name} Agencies")
+    count_twice(shop, soap, name)
     hotels = add_prices(shop, soap, name)
     customer = factories.make_customer(shop, f"{name} Asha", price_list=hotels)
     bill = factories.make_order(shop, [(soap, 2)], cashier=clerk, customer=customer, payments=[Tender("khata", None)])
@@ -86,6 +88,14 @@ def buy_and_pay(shop: Shop, soap, name: str) -> None:
     pay_supplier(shop=shop, by=owner, supplier=supplier, amount=Decimal(60), method="cash", reference=f"{name} ref"[:40])
 
 
+def count_twice(shop: Shop, soap, name: str) -> None:
+    """A stock take in which the product was counted, and is to be counted again."""
+    owner = shop.memberships.filter(role=Role.OWNER).earliest("pk").user
+    take = open_stock_take(shop=shop, by=owner, name=name)
+    count_goods(take=take, by=owner, product=soap, counted=Decimal(40))
+    ask_recount(take=take, by=owner, product_ids=[soap.pk])
+
+
 def add_prices(shop: Shop, soap, name: str):
     """A price list with the product on it, and a set of it on offer."""
     owner = shop.memberships.filter(role=Role.OWNER).earliest("pk").user
@@ -113,6 +123,7 @@ def widen(shop: Shop, times: int) -> None:
         clerk = factories.make_member(shop, Role.STAFF, factories.make_user(f"{name} Clerk {number}"))
         adjust_stock(shop=shop, by=clerk, product=soap, reason="loss", change=Decimal(-1))
         buy_and_pay(shop, soap, f"{name} Agencies {number}")
+        count_twice(shop, soap, f"{name} Count {number}")
         hotels = add_prices(shop, soap, f"{name} {number}")
         customer = factories.make_customer(shop, f"{name} Asha {number}", price_list=hotels)
         bill = factories.make_order(shop, [(soap, 1)], cashier=clerk, customer=customer, payments=[Tender("khata", None)])

@@ -19,23 +19,68 @@ function begin() {
   form().querySelector("[data-leave]").hidden = false;
   const bad = form().querySelector("[data-bad] input:not([type=hidden])");
   const open = form().querySelector("[name=lot]") && !form().querySelector("[name=lot]:checked");
+  atHand = box().value ? form() : null;
   goTo(bad ?? (open ? form().querySelector("[name=lot]") : box()));
 }
 
-document.addEventListener("htmx:afterSettle", ({ target }) => {
-  if (target.id !== "count-goods") return;
-  if (form()) {
+// --- calling goods up -------------------------------------------------------------------------------------------
+// What is typed before they are there is their quantity, or a scan too many. What is scanned while an entry is on its way waits for it.
+let calling = ""; // the code or words on their way
+let sending = false; // an entry is on its way
+let pressed = false; // Enter was pressed meanwhile
+
+document.addEventListener("htmx:beforeRequest", ({ detail: { elt } }) => {
+  if (elt.id === "count-finder") {
+    calling = finder().value.trim();
     finder().value = "";
-    begin();
-  } else if (document.activeElement !== finder()) finder()?.focus();
+  } else if (elt === form()) {
+    sending = true;
+    finder().focus();
+  } else return;
+  pressed = false;
 });
+
+document.addEventListener("htmx:afterSettle", ({ target }) => {
+  if (target.id === "count-side" && !form()) finder()?.focus(); // an entry was taken back
+  if (target.id !== "count-goods") return;
+  const asked = calling;
+  const more = asked ? finder()?.value.trim() : "";
+  calling = "";
+  if (form()) {
+    if (!sending) finder().value = "";
+    sending = false;
+    begin();
+    if (more) typedAhead(asked, more);
+  } else if (asked) {
+    finder().value = asked;
+    goTo(finder());
+  }
+});
+
+function typedAhead(asked, more) {
+  if (more === asked) set("2");
+  else if (!/^[0-9]{1,7}([.][0-9]{1,3})?$/.test(more)) form().querySelector(".unwritten").hidden = false;
+  else {
+    set(more);
+    if (pressed && !form().querySelector("[name=lot]")) form().requestSubmit();
+  }
+}
+
+for (const name of ["htmx:sendError", "htmx:timeout", "htmx:responseError"]) {
+  document.addEventListener(name, ({ detail: { elt } }) => {
+    if (elt.id !== "count-finder" || !calling) return;
+    finder().value = calling;
+    calling = "";
+    goTo(finder());
+  });
+}
 
 document.addEventListener("count:entered", () => {
   stopRetrying();
   atHand = null;
-  if (!finder()) return;
-  finder().value = "";
-  finder().focus();
+  sending = false;
+  finder()?.focus();
+  if (pressed && finder().value.trim()) finder().form.requestSubmit();
 });
 
 document.addEventListener("click", (event) => {
@@ -48,28 +93,38 @@ document.addEventListener("click", (event) => {
 
 // --- what is typed is not lost --------------------------------------------------------------------------------
 document.addEventListener("input", ({ target }) => {
-  if (target === box()) atHand = target.value ? form() : null;
+  if (target !== box()) return;
+  atHand = target.value ? form() : null;
+  form().querySelector(".unwritten").hidden = true;
 });
 
 const unwritten = () => atHand && atHand === form() && box().value;
 
 /** Goods with a quantity stand there: enter them before others are called up. */
-document.addEventListener("htmx:beforeRequest", (event) => {
-  const { elt, requestConfig } = event.detail;
-  if (requestConfig.verb !== "get") return;
-  if (elt === finder() && !elt.value.trim()) return event.preventDefault();
+document.addEventListener("htmx:confirm", (event) => {
+  const { elt, verb } = event.detail;
   const callsUp = elt.id === "count-finder" || elt === finder() || elt.closest("#count-goods");
-  if (!callsUp || !unwritten()) return;
+  if (verb !== "get" || !callsUp) return;
+  if (calling || sending) pressed ||= elt.id === "count-finder";
+  else if (unwritten()) {
+    form().querySelector(".unwritten").hidden = false;
+    if (elt.id === "count-finder") {
+      finder().value = "";
+      goTo(box());
+    }
+  } else if (finder()?.value.trim() || elt.closest("#count-goods")) return;
   event.preventDefault();
-  form().querySelector(".unwritten").hidden = false;
-  if (elt.id === "count-finder") {
-    finder().value = "";
-    goTo(box());
-  }
 });
 
 addEventListener("beforeunload", (event) => {
   if (unwritten()) event.preventDefault();
+});
+
+// --- a scan while the cursor is somewhere else ------------------------------------------------------------------
+document.addEventListener("keydown", (event) => {
+  const { key, target } = event;
+  const writes = target.matches?.("input:not([type=radio]), select, textarea, dialog *");
+  if (key.length === 1 && key !== " " && key !== "/" && !writes && !event.ctrlKey && !event.metaKey && !event.altKey) finder()?.focus();
 });
 
 // --- a scan while the cursor is in the quantity -----------------------------------------------------------------
@@ -124,6 +179,7 @@ function stopRetrying() {
 
 for (const name of ["htmx:sendError", "htmx:timeout", "htmx:responseError"]) {
   document.addEventListener(name, (event) => {
+    if (event.detail.elt === form()) sending = false;
     if (event.detail.elt !== form() || (event.detail.xhr?.status > 0 && event.detail.xhr.status < 500)) return;
     form().querySelector(".unsent").hidden = false;
     again();

@@ -51,17 +51,15 @@ def approve_stock_take(
 def _all_moves(take: StockTake, uncounted: str) -> Moves:
     """The movements of a locked stock take, its lots locked first."""
     goods = counted_goods(take)
-    left = set(uncounted_lots(take).values_list("product", flat=True)) if uncounted == ZERO_THEM else set()
-    lots = lock_lots(take.shop, {one.product.pk for one in goods} | left)
+    left = dict(uncounted_lots(take).values_list("pk", "product")) if uncounted == ZERO_THEM else {}
+    lots = lock_lots(take.shop, {one.product.pk for one in goods} | set(left.values()))
     put_lots(goods, lots)
     _give_lots(take.shop, goods)
     work_out(take, goods)
     _refuse_doubtful(take.shop, goods)
     moves = [move for one in goods for move in one.moves]
-    if left:
-        gone = set(uncounted_lots(take).values_list("pk", flat=True))
-        moves += [(lot, -lot.on_hand, -lot.value) for pk in sorted(left) for lot in lots.get(pk, []) if lot.pk in gone and lot.on_hand]
-    return moves
+    gone = [lot for pk in sorted(set(left.values())) for lot in lots.get(pk, []) if lot.pk in left and lot.on_hand]
+    return moves + [(lot, -lot.on_hand, -lot.value) for lot in gone]
 
 
 def _give_lots(shop: Shop, goods: list[CountedGoods]) -> None:

@@ -23,6 +23,9 @@ from inventory.services import put_found
 from smartkirana.money import ZERO, quantity
 
 NOTHING = quantity(0)
+NEEDED = ["product", "lot", "quantity", "book", "seen", "newest"]
+NEEDED += [f"product__{name}" for name in ("shop", "sku", "name", "unit", "mrp", "cost")]
+NEEDED += [f"lot__{name}" for name in ("mrp", "batch", "expiry")]
 
 
 @dataclass
@@ -65,7 +68,7 @@ class CountedGoods:
 
 def counted_goods(take: StockTake) -> list[CountedGoods]:
     """Everything that was counted, with the lots' ids of the first entry; three queries, whatever the size."""
-    rows = standing(take).select_related("product", "lot").defer("product__search_text", "product__search_vector")
+    rows = standing(take).select_related("product", "lot").only(*NEEDED)
     found: dict[tuple[int, int | None], CountedGoods] = {}
     for entry in rows.order_by("pk"):
         key = (entry.product_id, entry.lot_id)

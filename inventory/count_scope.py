@@ -56,8 +56,16 @@ def standing(take: StockTake) -> QuerySet[CountEntry]:
 
 
 def uncounted_lots(take: StockTake) -> QuerySet[StockLot]:
-    """Lots with stock of the stock take's goods that no standing entry covers. What came in since it was opened is not among them."""
-    counted = standing(take).filter(product=OuterRef("product"))
-    covered = CountedLot.objects.filter(lot=OuterRef("pk"), entry__in=standing(take))
-    lots = take.shop.lots.exclude(on_hand=0).filter(created_at__lt=take.opened_at, product__in=in_scope(take).order_by().values("pk"))
-    return lots.exclude(Exists(counted.filter(lot=None))).exclude(Exists(covered))
+    """Lots with stock of the stock take's goods that no standing entry covers. What came in since it was opened is not among them.
+
+    Asks for the entries at once: as lists they let the database hash them, where nested conditions made it look them up for each lot.
+    """
+    entries = list(standing(take).values_list("pk", "product", "lot"))
+    whole = {product for _, product, lot in entries if lot is None}
+    covered = CountedLot.objects.filter(entry__in=[pk for pk, _, lot in entries if lot is not None]).values_list("lot", flat=True)
+    lots = take.shop.lots.exclude(on_hand=0).filter(created_at__lt=take.opened_at)
+    if take.category_id:
+        lots = lots.filter(product__category=take.category_id)
+    elif take.words:
+        lots = lots.filter(product__in=search(take.shop.products.all(), take.words, shop=take.shop).order_by().values("pk"))
+    return lots.exclude(product__in=whole).exclude(pk__in=list(covered))

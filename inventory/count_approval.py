@@ -28,8 +28,8 @@ def approve_stock_take(
 
     uncounted    "leave": what nobody counted stays; "zero": stock in the stock take's goods that nobody counted is taken as not there
     request_key  one per opened form; a second call with it answers the first document and changes nothing
-    Raises StockError "still_counting", "decided", "recount" naming goods that must be counted anew, "too_much". The number of
-    statements does not depend on how much was counted.
+    Raises StockError "still_counting", "decided", "recount" naming goods that must be counted anew. The number of statements does
+    not depend on how much was counted.
     """
 
     def write(document: StockDocument) -> None:
@@ -73,10 +73,10 @@ def _give_lots(shop: Shop, goods: list[CountedGoods]) -> None:
 
 
 def _refuse_doubtful(shop: Shop, goods: list[CountedGoods]) -> None:
-    """What another paper put right meanwhile would be put right twice; what is no longer there cannot go."""
+    """What another paper put right meanwhile would be put right twice; what is no longer there cannot go; no shelf holds millions."""
     blocks = shop.stock_policy == Shop.StockPolicy.BLOCK
-    doubtful = [one.product.name for one in goods if one.difference and (one.put_right or (blocks and one.missing > 0))]
+    doubtful = [one.product.name for one in goods if one.difference and (one.put_right or one.too_much or (blocks and one.missing > 0))]
     if not doubtful:
         return
     names = ", ".join(doubtful[:MOST_NAMED]) + (" …" if len(doubtful) > MOST_NAMED else "")
-    raise StockError("recount", _("Count these again, their stock was changed since: %(names)s.") % {"names": names})
+    raise StockError("recount", _("Have these counted again, the count cannot be right any more: %(names)s.") % {"names": names})

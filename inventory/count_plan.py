@@ -17,6 +17,7 @@ from catalog.models import Product
 from inventory.allocation import move, value_in
 from inventory.allocation import take as take_out
 from inventory.count_scope import standing
+from inventory.errors import StockError
 from inventory.models import CountedLot, CountEntry, StockLot, StockTake
 from inventory.papers import Moves
 from inventory.services import put_found
@@ -35,6 +36,7 @@ class CountedGoods:
     lots      those that the first entry counted, as they are now; `book` is what they held then
     moved     something of the product moved between the first look at it and the last entry
     put_right another paper put the product's stock right after the first entry, so this count would do it twice
+    too_much  more was counted than a lot can hold: a slip
     """
 
     product: Product
@@ -50,6 +52,7 @@ class CountedGoods:
     put_right: bool = False
     moves: Moves = field(default_factory=list)
     missing: Decimal = NOTHING
+    too_much: bool = False
     words: str = ""
 
     @property
@@ -123,12 +126,20 @@ def work_out(take: StockTake, goods: Iterable[CountedGoods]) -> None:
             continue
         there = sum((lot.on_hand for lot in one.lots if lot.on_hand > 0), NOTHING)
         one.missing = max(-(one.difference + there), NOTHING)
-        one.moves, rest = _fill_below_zero(one.lots, one.difference, one.difference + there)
-        if rest > 0:
-            one.moves += put_found(take.shop, one.product, one.lots, rest)
-        elif rest < 0:
-            takes, _ = take_out(one.lots, -rest, below_zero=True)
-            one.moves += [(t.lot, -t.quantity, -t.value) for t in takes]
+        try:
+            one.moves = _moves_of(take, one, one.difference + there)
+        except StockError:
+            one.too_much = True
+
+
+def _moves_of(take: StockTake, one: CountedGoods, room: Decimal) -> Moves:
+    moves, rest = _fill_below_zero(one.lots, one.difference, room)
+    if rest > 0:
+        return moves + put_found(take.shop, one.product, one.lots, rest)
+    if rest < 0:
+        takes, _ = take_out(one.lots, -rest, below_zero=True)
+        moves += [(t.lot, -t.quantity, -t.value) for t in takes]
+    return moves
 
 
 def _fill_below_zero(lots: Iterable[StockLot], rest: Decimal, room: Decimal) -> tuple[Moves, Decimal]:

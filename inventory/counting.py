@@ -90,13 +90,13 @@ def count_goods(
     count = _checked_count(take, product, counted)
     known = CountEntry.objects.filter(shop=take.shop_id, request_key=request_key)
     if request_key and (entry := known.first()) is not None:
-        return _same_entry(entry, take, product, count)
+        return _same_entry(entry, take, product, count, lot)
     try:
         with transaction.atomic():
             return _write_entry(take, by, product, count, lot, seen, request_key)
     except IntegrityError as error:
         if broken_rule(error) == "inventory_countentry_request_key":
-            return _same_entry(known.get(), take, product, count)
+            return _same_entry(known.get(), take, product, count, lot)
         raise
 
 
@@ -110,9 +110,10 @@ def _checked_count(take: StockTake, product: Product, counted: Decimal) -> Decim
     return quantity(0)
 
 
-def _same_entry(entry: CountEntry, take: StockTake, product: Product, count: Decimal) -> CountEntry:
-    """A form sent twice has one effect; changed after it arrived, it is refused, for the first quantity is entered."""
-    if (entry.take_id, entry.product_id, entry.quantity) != (take.pk, product.pk, count):
+def _same_entry(entry: CountEntry, take: StockTake, product: Product, count: Decimal, lot: StockLot | None) -> CountEntry:
+    """A form sent twice has one effect; changed after it arrived, it is refused, for what was sent first is entered."""
+    same_look = entry.lot is lot is None or (entry.lot is not None and lot is not None and label_of(entry.lot) == label_of(lot))
+    if (entry.take_id, entry.product_id, entry.quantity) != (take.pk, product.pk, count) or not same_look:
         words = _("%(quantity)s %(unit)s of it is entered already. Take that back below if it is wrong.")
         shown = {"quantity": f"{entry.quantity.normalize():f}", "unit": entry.product.unit}
         raise StockError("counted_already", words % shown, "quantity")

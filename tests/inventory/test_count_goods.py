@@ -88,6 +88,7 @@ def test_same_form_enters_once_and_a_changed_one_is_refused(take, soap):
     error = refused(count, take, soap, 5, request_key=key)
     assert error.code == "counted_already"
     assert "4 pc" in error.message
+    assert refused(count, take, soap, 4, request_key=key, lot=soap.lots.get()).code == "counted_already"
     assert take.entries.count() == 1
 
 

@@ -301,8 +301,19 @@ def test_a_refusal_of_the_approval_stands_on_the_page(client, shop, take, soap, 
     assert "put right by another paper" in page.content.decode()
     answer = client.post(at("count_approve", take), {"request_key": uuid4(), "uncounted": "leave"})
     assert answer.status_code == 422
-    assert "Count these again" in answer.content.decode()
+    assert "Have these counted again" in answer.content.decode()
     assert stock(soap) == [8]
+
+
+def test_a_count_of_millions_is_marked_and_not_posted(client, shop, take, soap, owner):
+    count(take, soap, 99_999_999)
+    finish_counting(take=take)
+    page = client.get(at("count_review", take))
+    assert "Too much" in page.text
+    answer = client.post(at("count_approve", take), {"request_key": uuid4(), "uncounted": "leave"})
+    assert answer.status_code == 422
+    assert "Have these counted again, the count cannot be right any more: Soap." in answer.text
+    assert stock(soap) == [10]
 
 
 def test_called_off_changes_nothing(client, shop, take, soap, owner):

@@ -73,6 +73,7 @@ def test_two_phones_count_by_scanning_and_the_owner_approves(chromium, live_serv
         expect(two.locator(".how-far")).to_contain_text("2 of 6 counted")
         expect(two.locator(".mine li")).to_have_count(2)
         assert two.evaluate("document.documentElement.scrollWidth") == 360
+        assert two.locator(".count-head").bounding_box()["height"] < 90
         scan(two, "42")  # loose sugar by its PLU
         expect(two.get_by_role("heading", name="Sugar, loose")).to_be_visible()
         two.keyboard.type("48.250")
@@ -180,6 +181,13 @@ def test_entry_without_an_answer_is_sent_again_and_counts_once(phone, take):
     expect(phone.locator(".entered")).to_be_visible(timeout=9000)
     expect(phone.locator("#count-scan")).to_be_focused()
     assert counted(take) == [("Tata Salt 1 kg", 60)]
+
+
+def test_the_goods_and_their_quantity_are_above_the_fold_for_the_owner_too(chromium, live_server, shop, take):
+    with counting(chromium, live_server, shop.owner, take) as page:
+        scan(page, SALT)
+        button = page.locator(".how-much .btn").bounding_box()
+        assert button["y"] + button["height"] < 740 - 56  # the tabs at the bottom
 
 
 def test_lots_of_several_looks_are_chosen_by_keyboard(chromium, live_server, shop, take, goods):

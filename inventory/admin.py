@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
 
-from inventory import bill_file_admin, purchase_admin  # noqa: F401  (they register their own tables)
+from inventory import bill_file_admin, count_admin, purchase_admin  # noqa: F401  (they register their own tables)
 from inventory.models import (
     LotPriceChange,
     PaceDay,

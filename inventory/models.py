@@ -7,6 +7,7 @@ from django.db.models import F, Q
 
 from catalog.models import Product
 from inventory.bill_file_models import BillFile, BillFileMapping, SupplierItem  # noqa: F401  (they are tables of this app too)
+from inventory.count_models import CountedLot, CountEntry, Recount, StockTake  # noqa: F401
 from inventory.lot_price_models import LotPriceChange  # noqa: F401
 from inventory.order_models import PurchaseOrder, PurchaseOrderLine  # noqa: F401
 from inventory.pace_models import PaceDay, SalesPace  # noqa: F401

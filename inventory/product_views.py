@@ -26,7 +26,7 @@ def history(request: HttpRequest, product: int) -> HttpResponse:
     movements = list(page.object_list)
     selectors.put_running_stock(found, movements)
     see_cost = Can.SEE_COST in request.can
-    _put_papers(request.shop, movements, see_cost=see_cost, may_pack=Can.ADJUST_STOCK in request.can)
+    _put_papers(request.shop, movements, see_cost=see_cost, may_adjust=Can.ADJUST_STOCK in request.can)
     context = {
         "product": found,
         "page": page,
@@ -72,7 +72,7 @@ def product_purchases(request: HttpRequest, product: int) -> HttpResponse:
     return show(request, "inventory/product_purchases.html", context, partial="purchases")
 
 
-def _put_papers(shop: Shop, movements, *, see_cost: bool, may_pack: bool) -> None:
+def _put_papers(shop: Shop, movements, *, see_cost: bool, may_adjust: bool) -> None:
     """Give each movement its paper: number of the bill, address of the bill where one may see it, and note."""
     bills, papers = selectors.papers_of(shop, movements)
     for movement in movements:
@@ -85,7 +85,11 @@ def _put_papers(shop: Shop, movements, *, see_cost: bool, may_pack: bool) -> Non
         movement.note, movement.paper = paper.note, paper.bill
         if paper.receipt and see_cost:
             movement.paper_url = reverse("inventory:purchase", args=[shop.slug, paper.receipt])
-        elif paper.repack and may_pack:
+        elif paper.take:
+            movement.note, movement.paper = "", str(paper.take_number)  # the note of its paper is its name
+            if may_adjust:
+                movement.paper_url = reverse("inventory:stock_take", args=[shop.slug, paper.take])
+        elif paper.repack and may_adjust:
             movement.paper, movement.paper_url = "Packing", reverse("inventory:repack", args=[shop.slug, paper.repack])
 
 

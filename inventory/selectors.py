@@ -237,15 +237,17 @@ def put_running_stock(product: Product, page: list[StockMovement]) -> None:
 
 
 class Paper(NamedTuple):
-    """What stands behind a movement of the stock room: the note, the supplier's bill (id and number) and the packing, if it is one."""
+    """What stands behind a movement of the stock room: the note; a supplier's bill, a packing or a stock take by id and number."""
 
     note: str
     receipt: int | None
     bill: str
     repack: int | None
+    take: int | None
+    take_number: int | None
 
 
-NO_PAPER = Paper("", None, "", None)
+NO_PAPER = Paper("", None, "", None, None, None)
 
 
 def papers_of(shop: Shop, page: Iterable[StockMovement]) -> tuple[dict[int, str], dict[int, Paper]]:
@@ -258,4 +260,5 @@ def papers_of(shop: Shop, page: Iterable[StockMovement]) -> tuple[dict[int, str]
         bill_id=Coalesce("receipt", "purchase_return__receipt"),
         bill=Coalesce("receipt__bill_number", "purchase_return__receipt__bill_number", Value("")),
     )
-    return bills, {pk: Paper(*rest) for pk, *rest in papers.values_list("pk", "note", "bill_id", "bill", "repack")}
+    shown = ("pk", "note", "bill_id", "bill", "repack", "stock_take", "stock_take__number")
+    return bills, {pk: Paper(*rest) for pk, *rest in papers.values_list(*shown)}

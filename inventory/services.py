@@ -163,7 +163,7 @@ def adjust_stock(
         if not by_how_much:
             raise StockError("nothing_changes", f"The stock of {product.name} is that already. Nothing to put right.", "counted")
         count = checked_quantity(product, abs(by_how_much), field="quantity" if counted is None else "counted")
-        moves = _gone(product, lots, count) if by_how_much < 0 else _found(shop, product, lots, count)
+        moves = _gone(product, lots, count) if by_how_much < 0 else put_found(shop, product, lots, count)
         write_movements(numbered(moves), reason=StockMovement.Reason(reason), document=document)
 
     document = StockDocument(shop=shop, kind=StockDocument.Kind.ADJUSTMENT, reason=reason, by=by, request_key=request_key)
@@ -211,7 +211,7 @@ def _gone(product: Product, lots: Sequence[StockLot], count: Decimal) -> Moves:
     return [(t.lot, -t.quantity, -t.value) for t in takes]
 
 
-def _found(shop: Shop, product: Product, lots: Sequence[StockLot], count: Decimal) -> Moves:
+def put_found(shop: Shop, product: Product, lots: Sequence[StockLot], count: Decimal) -> Moves:
     """What is short is filled first; the rest joins the last-expiring lot, at its cost. A product without a lot gets one at its cost."""
     parts: dict[StockLot, Decimal] = {}
     for lot in lots:

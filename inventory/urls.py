@@ -1,6 +1,8 @@
 from django.urls import path
 
 from inventory import (
+    count_review_views,
+    count_views,
     expiry_views,
     label_views,
     low_views,
@@ -43,6 +45,19 @@ urlpatterns = [
     path("stock/labels/find/", label_views.labels_find, name="labels_find"),
     path("stock/labels/preview/", label_views.labels_preview, name="labels_preview"),
     path("stock/labels/labels.pdf", label_views.labels_pdf, name="labels_pdf"),
+    path("stock/takes/", count_views.stock_takes, name="stock_takes"),
+    path("stock/takes/new/", count_views.new_stock_take, name="new_stock_take"),
+    path("stock/takes/<int:take>/", count_views.stock_take, name="stock_take"),
+    path("stock/takes/<int:take>/find/", count_views.count_find, name="count_find"),
+    path("stock/takes/<int:take>/goods/<int:product>/", count_views.count_enter, name="count_enter"),
+    path("stock/takes/<int:take>/back/<int:entry>/", count_views.count_back, name="count_back"),
+    path("stock/takes/<int:take>/left/", count_views.count_left, name="count_left"),
+    path("stock/takes/<int:take>/end/", count_views.count_end, name="count_end"),
+    path("stock/takes/<int:take>/review/", count_review_views.count_review, name="count_review"),
+    path("stock/takes/<int:take>/recount/", count_review_views.count_recount, name="count_recount"),
+    path("stock/takes/<int:take>/go-on/", count_review_views.count_go_on, name="count_go_on"),
+    path("stock/takes/<int:take>/approve/", count_review_views.count_approve, name="count_approve"),
+    path("stock/takes/<int:take>/cancel/", count_review_views.count_cancel, name="count_cancel"),
     path("suppliers/", supplier_views.suppliers, name="suppliers"),
     path("suppliers/new/", supplier_views.new_supplier, name="new_supplier"),
     path("suppliers/<int:supplier>/", supplier_views.supplier, name="supplier"),

@@ -5,7 +5,8 @@ The blocks of a worked example (one regular shop, soap at 5 %) are the tests of 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -145,14 +146,41 @@ def repacked(repack: Repack, into_stock: Decimal) -> list[Line]:
     )
 
 
-def credit_to_reverse(movements: Iterable[StockMovement]) -> tuple[Decimal, Decimal]:
-    """Input tax taken on the units that left: (CGST, which SGST equals; IGST), from each lot's own credit rate on its cost."""
+def credit_to_reverse(movements: Iterable[StockMovement], shares: Mapping[int, Decimal] | None = None) -> tuple[Decimal, Decimal]:
+    """Input tax taken on the units that left: (CGST, which SGST equals; IGST), from each lot's own credit rate on its cost.
+
+    shares  by product: which part of these units is lost, when it is not all of them
+    """
     cgst = igst = ZERO
     for m in movements:
         if m.quantity > 0:
             continue
+        lost = -m.value * shares[m.product_id] if shares else -m.value
         if m.lot.credit_igst:
-            igst += money(-m.value * m.lot.credit_rate / 100)
+            igst += money(lost * m.lot.credit_rate / 100)
         else:
-            cgst += money(-m.value * m.lot.credit_rate / 200)
+            cgst += money(lost * m.lot.credit_rate / 200)
     return cgst, igst
+
+
+def counted(movements: Iterable[StockMovement]) -> list[Line]:
+    """A stock take: what was found is income, what is short a loss; credit taken on what is short goes back, as for any lost goods.
+
+    The credit is of each product's short units less its found ones: goods only booked in another lot are not lost.
+    """
+    movements = list(movements)
+    found = sum((m.value for m in movements if m.quantity > 0), ZERO)
+    short = sum((m.value for m in movements if m.quantity < 0), ZERO)
+    cgst, igst = credit_to_reverse(movements, _short_share(movements))
+    lines = [debit(chart.INVENTORY, found + short), credit(chart.STOCK_GAIN, found), debit(chart.STOCK_LOSS, -short)]
+    lines += [credit(chart.INPUT_CGST, cgst), credit(chart.INPUT_SGST, cgst), credit(chart.INPUT_IGST, igst)]
+    return moved([*lines, debit(chart.INPUT_TAX_REVERSED, cgst + cgst + igst)])
+
+
+def _short_share(movements: Iterable[StockMovement]) -> dict[int, Decimal]:
+    """By product: which share of the units that left its lots is short on balance."""
+    out: dict[int, Decimal] = defaultdict(Decimal)
+    back: dict[int, Decimal] = defaultdict(Decimal)
+    for m in movements:
+        (out if m.quantity < 0 else back)[m.product_id] += abs(m.quantity)
+    return {pk: max(gone - back[pk], Decimal(0)) / gone for pk, gone in out.items()}

@@ -21,6 +21,7 @@ POST_STOCK = {
     StockEvent.Kind.PAID: services.post_supplier_paid,
     StockEvent.Kind.OWED: services.post_supplier_balance,
     StockEvent.Kind.REPACKED: services.post_repacked,
+    StockEvent.Kind.COUNTED: services.post_counted,
 }
 
 

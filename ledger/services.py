@@ -122,6 +122,19 @@ def post_adjustment(event: StockEvent) -> JournalEntry | None:
     return _record_stock(event, what, posting_rules.adjustment(document, _movements(event)), ", ")
 
 
+def post_counted(event: StockEvent) -> JournalEntry | None:
+    """Post an approved stock take; its paper's note names it."""
+    document = event.stock_document
+    return record_entry(
+        shop=event.shop,
+        day=document.day,
+        narration=document.note,
+        source_kind=JournalEntry.Source.STOCK_EVENT,
+        source_id=event.pk,
+        lines=posting_rules.counted(_movements(event)),
+    )
+
+
 def post_goods_received(event: StockEvent) -> JournalEntry | None:
     """Post a supplier's bill."""
     receipt = event.stock_document.receipt

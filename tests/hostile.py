@@ -25,6 +25,7 @@ from catalog.prices.services import save_price_list, set_prices
 from catalog.tiles.services import add_tile
 from inventory.bill_files.acts import set_columns
 from inventory.bill_files.acts import take_in as take_in_bill
+from inventory.counting import count_goods, finish_counting, open_stock_take
 from inventory.ordering import OrderedLine, save_order
 from inventory.receiving import PaperBill, ReceivedLine, receive_goods
 from inventory.recipes import Part, save_recipe
@@ -141,6 +142,7 @@ def make_world(name: str) -> SimpleNamespace:
     _add_imports(w, name)
     _add_purchases(w, name)
     _add_packing(w, name)
+    _add_stock_takes(w, name)
     session = SessionStore()
     session.create()
     w.device = UserSession.objects.create(user=shop.owner, ip="127.0.0.1", session_key=session.session_key, user_agent=name)
@@ -187,6 +189,13 @@ def _add_bill_file(w: SimpleNamespace, name: str) -> None:
     set_columns(file=w.bill_file, by=w.owner, mapping={"code": 0, "name": 1, "quantity": 2, "rate": 3, "expiry": 4})
 
 
+def _add_stock_takes(w: SimpleNamespace, name: str) -> None:
+    """A stock take at work, and one whose counting has ended."""
+    w.take, w.counted = (open_stock_take(shop=w.shop, by=w.owner, name=name[:60], category=w.category) for _ in "ab")
+    w.entry, _ = (count_goods(take=take, by=w.owner, product=w.product, counted=Decimal(40)) for take in (w.take, w.counted))
+    finish_counting(take=w.counted)
+
+
 def _add_imports(w: SimpleNamespace, name: str) -> None:
     """A list just taken in, and one whose rows are checked; each with a bad row."""
     text = f'Name,Selling price,HSN\n"{name.replace(chr(34), "")} Salt",10,2501\n"{name.replace(chr(34), "")}",x,9\n'
@@ -199,7 +208,7 @@ def identities(world: SimpleNamespace) -> dict[str, str]:
     kinds = (
         "till", "category", "member", "product", "lot", "label", "tile", "customer", "bill", "claim", "invitation", "job",
         "price_list", "offer", "seller", "supplier", "receipt", "order", "bill_file",
-        "sack", "packet", "recipe", "repack",
+        "sack", "packet", "recipe", "repack", "take", "entry",
     )  # fmt: skip
     keys = {"request key": str(world.bill.request_key), "number": world.bill.bill_number}
     return {kind: str(getattr(world, kind).pk) for kind in kinds} | keys

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from catalog.importing.cells import BadCell, number
 from inventory.written_days import read_day
-from smartkirana.money import ZERO, money, quantity, unit_cost
+from smartkirana.money import ZERO, money, plain, quantity, unit_cost
 
 _WITH_UNIT = re.compile(r"([0-9][0-9,]*(?:\.[0-9]+)?)\s*[A-Za-z'.]{1,12}")
 _TIMES = re.compile(r"([0-9]{1,4})\s*[xX*×]\s*([0-9]{1,4})\s*[A-Za-z'.]{0,12}")
@@ -22,12 +22,12 @@ MOST_PIECES = Decimal(9999999)
 
 def plain_number(value: Decimal) -> str:
     """A figure as one types it: "12", "2.5"."""
-    return f"{value.normalize():f}" if value else "0"
+    return plain(value) if value else "0"
 
 
 def plain_rupees(value: Decimal | None) -> str:
     """Rupees as one types them, with paise: "45.50", and "45.1234" of a price with more places; "" for None."""
-    return "" if value is None else str(money(value) if money(value) == value else value.normalize())
+    return "" if value is None else str(money(value)) if money(value) == value else plain(value)
 
 
 def amount(text: str) -> Decimal:

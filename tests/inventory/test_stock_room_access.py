@@ -9,11 +9,17 @@ from inventory.ordering import OrderedLine, save_order
 from shops.models import Role
 from tests import factories
 from tests.inventory.buying import D, buy, make_supplier, received
+from tests.inventory.counting_world import open_take
 
 SEEN_BY_ALL = {"low_stock", "below_zero", "expiry", "history"}
 OF_PRODUCT = {"product_purchases", "set_minimum", "set_maximum", "adjust", "adjust_after", "history"}
 EDITING = {"set_minimum", "set_maximum", "opening", "opening_find", "opening_paste"}
 ADJUSTING = {"adjust_find", "adjust", "adjust_after"}
+OF_TAKE = {"stock_take", "count_find", "count_left", "count_review", "count_enter"}
+COUNTING = {"stock_takes", "stock_take", "count_find", "count_left", "count_enter"}
+DECIDING = {"count_review"}
+EDITING |= {"new_stock_take"}
+ADJUSTING |= COUNTING
 OF_BILL = {"purchase", "purchase_return"}
 OF_FILE = {"bill_file", "enter_bill_file"}
 ACTS_ON_FILE = {"bill_file_columns", "bill_file_goods", "bill_file_again", "forget_bill_file"}
@@ -24,8 +30,9 @@ SEEING_COST |= {"purchase_orders", "purchase_order", "order_pdf"}
 BUYING = {"new_purchase", "purchase_find", "purchase_return", "new_supplier", "change_supplier", "pay_supplier", "supplier_opening"}
 BUYING |= {"new_order", "change_order", "order_find", "bring_bill"} | OF_FILE
 SEEING_COST |= {"slow", "slow_file", "product_purchases"}
-NAMES = sorted(SEEN_BY_ALL | EDITING | ADJUSTING | SEEING_COST | BUYING)
-POSTED = {"set_minimum", "set_maximum", "opening", "opening_paste", "adjust", "expiry"} | BUYING - OF_FILE
+NAMES = sorted(SEEN_BY_ALL | EDITING | ADJUSTING | SEEING_COST | BUYING | DECIDING)
+POSTED = {"set_minimum", "set_maximum", "opening", "opening_paste", "adjust", "expiry", "new_stock_take", "count_enter"} | BUYING - OF_FILE
+# Never asked for in part.
 WHOLE = {
     "purchase",
     "supplier_statement_file",
@@ -34,7 +41,7 @@ WHOLE = {
     "bring_bill",
     "bill_file",
     "slow_file",
-}  # never asked for in part
+}
 
 
 def address(shop, name, product):
@@ -48,6 +55,8 @@ def address(shop, name, product):
         place = [bill.supplier_id if name in OF_SUPPLIER else bill.pk]
     elif name in OF_FILE | ACTS_ON_FILE:
         place = [shop.bill_files.get().pk]
+    elif name in OF_TAKE:
+        place = [shop.stock_takes.get().pk, *([product.pk] if name == "count_enter" else [])]
     return reverse(f"inventory:{name}", args=[shop.slug, *place])
 
 
@@ -60,6 +69,7 @@ def soap(shop):
     save_order(shop=shop, by=shop.owner, supplier=supplier, lines=[OrderedLine(soap, D(1))])
     file = take_in(shop=shop, by=shop.owner, supplier=supplier, filename="bill.csv", content=b"Item,Qty,Rate\nSoap,1,40\n")
     set_columns(file=file, by=shop.owner, mapping={"name": 0, "quantity": 1, "rate": 2})
+    open_take(shop)
     return soap
 
 
@@ -72,6 +82,7 @@ def test_each_role_gets_what_it_may(client, shop, soap, name, role):
     may |= name in SEEING_COST and role != Role.STAFF
     may |= name in BUYING and role in (Role.OWNER, Role.MANAGER)
     may |= name in ADJUSTING and role != Role.ACCOUNTANT
+    may |= name in DECIDING and role == Role.OWNER
     expected = {200, 302} if may else {403}
     assert client.get(address(shop, name, soap)).status_code in expected
     if name in POSTED and not may:
@@ -153,3 +164,29 @@ def test_orders_move_only_by_those_who_buy(client, shop, other_shop, soap, name,
     may = role in (Role.OWNER, Role.MANAGER)
     assert client.post(place, {"reason": "enough"}).status_code in ({200, 302} if may else {403})
     assert (PurchaseOrder.objects.get().status != "draft") == (may and name != "order_sums")
+
+
+ACTS = {
+    "count_end": (Role.OWNER, Role.MANAGER),
+    **dict.fromkeys(("count_recount", "count_go_on", "count_approve", "count_cancel"), (Role.OWNER,)),
+}
+
+
+@pytest.mark.parametrize("name", sorted(ACTS))
+@pytest.mark.parametrize("role", list(Role))
+def test_acts_of_a_stock_take_are_for_whom_they_are(client, shop, soap, name, role):
+    client.force_login(factories.make_member(shop, role))
+    answer = client.post(reverse(f"inventory:{name}", args=[shop.slug, shop.stock_takes.get().pk]))
+    assert answer.status_code in ({302, 422} if role in ACTS[name] else {403})
+    assert client.get(reverse(f"inventory:{name}", args=[shop.slug, shop.stock_takes.get().pk])).status_code in (403, 405)
+
+
+@pytest.mark.parametrize("name", sorted([*ACTS, *OF_TAKE - {"count_enter"}]))
+def test_another_shops_stock_take_is_not_found(client, shop, other_shop, name):
+    factories.make_product(other_shop, stock=1)
+    theirs = open_take(other_shop)
+    client.force_login(shop.owner)
+    call = client.post if name in ACTS else client.get
+    assert call(reverse(f"inventory:{name}", args=[shop.slug, theirs.pk])).status_code == 404
+    theirs.refresh_from_db()
+    assert theirs.status == "open"

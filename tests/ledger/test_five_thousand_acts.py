@@ -18,6 +18,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from catalog.off import Off
+from inventory.count_approval import approve_stock_take
+from inventory.count_selectors import review
+from inventory.counting import cancel_stock_take, count_goods, finish_counting, open_stock_take
 from inventory.errors import StockError
 from inventory.purchase_returns import Returned, return_to_supplier
 from inventory.repacking import Made, Taken, repack_goods
@@ -76,6 +79,7 @@ class Shop(RuleBasedStateMachine):
         self.bills: list = []
         self.receipts: list = []
         self.lots_seen = 0
+        self.take = None
 
     def amount(self, number: int, count: int, gram: int) -> Decimal:
         """A quantity the product's unit allows."""
@@ -156,6 +160,30 @@ class Shop(RuleBasedStateMachine):
         number = self.bills[place % len(self.bills)].bill_number
         self.tries("cancelled bill", lambda: cancel_order(shop=self.shop, bill_number=number, by=self.by, reason="wrong"))
 
+    @rule(number=which, count=st.integers(0, 60), gram=grams)
+    def counts(self, number, count, gram):
+        product = self.goods[number]
+        if self.take is None:
+            self.take = open_stock_take(shop=self.shop, by=self.by)
+        self.tries("count", lambda: count_goods(take=self.take, by=self.by, product=product, counted=self.amount(number, count, gram)))
+
+    @rule(uncounted=st.sampled_from(["leave", "zero"]))
+    def approves_the_count(self, uncounted):
+        if self.take is None:
+            return
+        finish_counting(take=self.take)
+        meant = self.stock_by_product()
+        for one in review(self.take, show="all").goods:
+            meant[one.product.pk] += one.difference
+        if self.tries("stock take", lambda: approve_stock_take(take=self.take, by=self.by, uncounted=uncounted)):
+            assert uncounted == "zero" or self.stock_by_product() == meant
+        else:
+            cancel_stock_take(take=self.take, by=self.by)
+        self.take = None
+
+    def stock_by_product(self) -> dict[int, Decimal]:
+        return {product.pk: product.lots.aggregate(s=Sum("on_hand", default=D(0)))["s"] for product in self.goods}
+
     @invariant()
     def stock_is_worth_what_account_1003_says(self):
         if not hasattr(self, "shop"):
@@ -181,4 +209,5 @@ def test_after_each_of_five_thousand_acts_the_stock_is_worth_what_the_books_say(
     life = settings(max_examples=AT_ONCE, stateful_step_count=A_LIFE, deadline=None, database=None, suppress_health_check=list(HealthCheck))
     while sum(Shop.done.values()) < ACTS:
         run_state_machine_as_test(Shop, settings=life)
-    assert {"sale", "cancelled bill", "receipt", "purchase return", "damage", "correction", "repack"} <= Shop.done.keys()
+    assert {"sale", "cancelled bill", "receipt", "purchase return", "damage", "correction"} <= Shop.done.keys()
+    assert {"repack", "count", "stock take"} <= Shop.done.keys()

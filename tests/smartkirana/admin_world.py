@@ -23,6 +23,7 @@ from catalog.prices.services import save_price_list, set_prices
 from catalog.tiles.services import add_tile
 from inventory.bill_files.acts import Choice, choose_goods, set_columns, take_in
 from inventory.bill_files.entry import at_hand
+from inventory.counting import ask_recount, count_goods, open_stock_take
 from inventory.expiry import NewPrice, mark_down
 from inventory.ordering import OrderedLine, save_order
 from inventory.pace import fresh_pace
@@ -60,6 +61,7 @@ def make_world(name: str, slug: str = "") -> Shop:
     soap.save(update_fields=["price", "changed_by"])
     adjust_stock(shop=shop, by=clerk, product=soap, reason="damage", change=Decimal(-1), note=f"{name} note")
     buy_and_pay(shop, soap, f"{name} Agencies")
+    count_twice(shop, soap, name)
     hotels = add_prices(shop, soap, name)
     customer = factories.make_customer(shop, f"{name} Asha", price_list=hotels)
     bill = factories.make_order(shop, [(soap, 2)], cashier=clerk, customer=customer, payments=[Tender("khata", None)])
@@ -118,6 +120,14 @@ def pack_some(shop: Shop, name: str) -> None:
     pack(shop, [(sack, 1)], [(packet, 49)], recipe=recipe, note=f"{name} note")
 
 
+def count_twice(shop: Shop, soap, name: str) -> None:
+    """A stock take in which the product was counted, and is to be counted again."""
+    owner = shop.memberships.filter(role=Role.OWNER).earliest("pk").user
+    take = open_stock_take(shop=shop, by=owner, name=name)
+    count_goods(take=take, by=owner, product=soap, counted=Decimal(40))
+    ask_recount(take=take, by=owner, product_ids=[soap.pk])
+
+
 def add_prices(shop: Shop, soap, name: str):
     """A price list with the product on it, and a set of it on offer."""
     owner = shop.memberships.filter(role=Role.OWNER).earliest("pk").user
@@ -145,6 +155,7 @@ def widen(shop: Shop, times: int) -> None:
         clerk = factories.make_member(shop, Role.STAFF, factories.make_user(f"{name} Clerk {number}"))
         adjust_stock(shop=shop, by=clerk, product=soap, reason="loss", change=Decimal(-1))
         buy_and_pay(shop, soap, f"{name} Agencies {number}")
+        count_twice(shop, soap, f"{name} Count {number}")
         hotels = add_prices(shop, soap, f"{name} {number}")
         customer = factories.make_customer(shop, f"{name} Asha {number}", price_list=hotels)
         bill = factories.make_order(shop, [(soap, 1)], cashier=clerk, customer=customer, payments=[Tender("khata", None)])

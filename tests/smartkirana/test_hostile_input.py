@@ -39,6 +39,10 @@ PLACES = {
     "recipe": lambda w: w.recipe.pk,
     "order": lambda w: w.order.pk,
     "bill_file": lambda w: w.bill_file.pk,
+    "take": lambda w: w.take.pk,
+    "entry": lambda w: w.entry.pk,
+    "stock/takes/<int:take>/approve/": lambda w: w.counted.pk,
+    "stock/takes/<int:take>/go-on/": lambda w: w.counted.pk,
     "tile": lambda w: w.tile.pk,
     "number": lambda w: w.bill.slug,
     "payment": lambda w: w.claim.pk,
@@ -133,6 +137,15 @@ RIGHT = {
     "stock/labels/": lambda w: some_labels(w),
     "stock/labels/preview/": lambda w: some_labels(w),
     "stock/labels/labels.pdf": lambda w: some_labels(w),
+    "stock/takes/new/": lambda w: {"request_key": KEY, "category": str(w.category.pk), "name": "Diwali"},
+    "stock/takes/<int:take>/goods/<int:product>/": lambda w: {"request_key": KEY, "quantity": "7", "lot": "all", "seen": "5",
+                                                              "code": w.product.sku.replace("SKU", "CODE")},
+    "stock/takes/<int:take>/back/<int:entry>/": lambda w: {},
+    "stock/takes/<int:take>/end/": lambda w: {},
+    "stock/takes/<int:take>/recount/": lambda w: {"product": str(w.product.pk)},
+    "stock/takes/<int:take>/go-on/": lambda w: {},
+    "stock/takes/<int:take>/approve/": lambda w: {"request_key": KEY, "uncounted": "zero", "sure": "on", "note": "looked twice"},
+    "stock/takes/<int:take>/cancel/": lambda w: {},
     "suppliers/new/": lambda w: a_supplier(),
     "suppliers/<int:supplier>/change/": lambda w: a_supplier(),
     "suppliers/<int:supplier>/in-use/": lambda w: {"in_use": "no"},
@@ -203,6 +216,10 @@ RIGHT_QUERY = {
     "purchases/orders/new/": lambda w: {"supplier": str(w.supplier.pk), "product": str(w.product.pk), "copy": str(w.order.pk)},
     "purchases/orders/new/find/": lambda w: {"q": w.product.sku, "go": "1"},
     "stock/adjust/": lambda w: {"q": w.product.sku},
+    "stock/takes/<int:take>/": lambda w: {"product": str(w.product.pk), "code": w.product.sku.replace("SKU", "CODE")},
+    "stock/takes/<int:take>/find/": lambda w: {"q": w.product.sku, "go": "1"},
+    "stock/takes/<int:take>/left/": lambda w: {"q": "soap"},
+    "stock/takes/<int:take>/review/": lambda w: {"show": "all", "sort": "name", "page": "1"},
     "stock/adjust/<int:product>/after/": lambda w: {"reason": "damage", "quantity": "1", "lot": str(w.lot.pk)},
     "counter/approve": lambda w: {"key": KEY, "percent": "12.5", "rate": "1", "khata": "5380.00"},
     "counter/cashier": lambda w: {"card": card_of(STAFF, w.seller.pk)},
@@ -301,7 +318,7 @@ def values_of_places(short: str, world: SimpleNamespace) -> dict[str, str]:
     for place in PLACE.finditer(short):
         name = place[2]
         prefixes = [key for key in PLACES if "<" in key and short.startswith(key)]
-        key = max(prefixes, key=len) if name == "pk" and prefixes else name
+        key = max(prefixes, key=len) if name in ("pk", "take") and prefixes else name
         assert key in PLACES, f"{short}: say in PLACES of this file which row of the world <{name}> is."
         found[name] = str(PLACES[key](world))
     return found

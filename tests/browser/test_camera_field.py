@@ -9,6 +9,7 @@ from tests.browser.test_counter import problems
 from tests.browser.test_counter_camera import CAMERA, NONE, READER, bars_of, in_sight
 from tests.browser.test_counter_goods import axe
 from tests.inventory.buying import make_supplier
+from tests.inventory.counting_world import open_take
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -86,3 +87,25 @@ def test_a_browser_without_a_reader_loads_the_vendored_one_when_asked(on_phone):
         start(page)
         page.evaluate("bars => camera.show(bars)", bars_of(SALT))
         expect(page.locator("[data-row] .who b")).to_have_text(["Salt 1 kg"], timeout=15_000)
+
+
+def test_goods_are_counted_by_the_camera_piece_by_piece(chromium, live_server, shop, on_phone):
+    take = open_take(shop, name="Before Diwali")
+    place = f"stock/takes/{take.pk}/"
+    with phone(chromium, live_server, shop.owner, shop, script=CAMERA + READER, address=place) as page:
+        start(page)
+        in_sight(page, SALT)
+        expect(page.locator("[data-cam-last]")).to_have_text("✓ Salt 1 kg")
+        assert page.evaluate("document.activeElement.matches('#id_quantity, #count-scan')") is False, "no keyboard over the picture"
+        in_sight(page)
+        page.wait_for_timeout(1500)
+        in_sight(page, SALT)
+        expect(page.locator("[data-cam-last]")).to_have_text("Salt 1 kg × 2")
+        expect(page.locator("#id_quantity")).to_have_value("2")
+        page.get_by_role("button", name="Enter").tap()
+        expect(page.locator("#count-goods .entered")).to_be_visible()
+        in_sight(page, UNKNOWN)
+        expect(page.locator("[data-cam-last]")).to_contain_text("No goods of this stock take have the code")
+        assert not problems(axe(page))
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert [(entry.product.name, entry.quantity) for entry in take.entries.all()] == [("Salt 1 kg", 2)]

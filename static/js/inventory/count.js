@@ -8,7 +8,15 @@ const AGAIN = 4000;
 let retry = 0;
 let atHand = null; // the form that was typed in and is not entered
 
+const cameraScans = () => "camera" in document.body.dataset; // then nothing takes the cursor: a phone would open its keys over the picture
+const cameraSays = (words) => document.dispatchEvent(new CustomEvent("camera:took", { detail: words }));
+
+function look() {
+  if (!cameraScans()) finder()?.focus();
+}
+
 function goTo(place) {
+  if (cameraScans()) return;
   place?.focus();
   place?.select?.();
 }
@@ -35,13 +43,13 @@ document.addEventListener("htmx:beforeRequest", ({ detail: { elt } }) => {
     finder().value = "";
   } else if (elt === form()) {
     sending = true;
-    finder().focus();
+    look();
   } else return;
   pressed = false;
 });
 
 document.addEventListener("htmx:afterSettle", ({ target }) => {
-  if (target.id === "count-side" && !form()) finder()?.focus(); // an entry was taken back
+  if (target.id === "count-side" && !form()) look(); // an entry was taken back
   if (target.id !== "count-goods") return;
   const asked = calling;
   const more = asked ? finder()?.value.trim() : "";
@@ -50,8 +58,10 @@ document.addEventListener("htmx:afterSettle", ({ target }) => {
     if (!sending) finder().value = "";
     sending = false;
     begin();
+    cameraSays(`✓ ${form().querySelector(".who h2").textContent}`);
     if (more) typedAhead(asked, more);
   } else if (asked) {
+    cameraSays(target.textContent.trim());
     finder().value = asked;
     goTo(finder());
   }
@@ -79,7 +89,7 @@ document.addEventListener("count:entered", () => {
   stopRetrying();
   atHand = null;
   sending = false;
-  finder()?.focus();
+  look();
   if (pressed && finder().value.trim()) finder().form.requestSubmit();
 });
 
@@ -88,7 +98,7 @@ document.addEventListener("click", (event) => {
   stopRetrying();
   atHand = null;
   form().remove();
-  finder().focus();
+  look();
 });
 
 // --- what is typed is not lost --------------------------------------------------------------------------------
@@ -106,7 +116,10 @@ document.addEventListener("htmx:confirm", (event) => {
   const callsUp = elt.id === "count-finder" || elt === finder() || elt.closest("#count-goods");
   if (verb !== "get" || !callsUp) return;
   if (calling || sending) pressed ||= elt.id === "count-finder";
-  else if (unwritten()) {
+  else if (elt.id === "count-finder" && isAtHand(finder().value.trim())) {
+    finder().value = "";
+    oneMore(box().value);
+  } else if (unwritten()) {
     form().querySelector(".unwritten").hidden = false;
     if (elt.id === "count-finder") {
       finder().value = "";
@@ -143,13 +156,20 @@ function scanned(event) {
   const typed = box().value.trim();
   if (code.length > 3 && typed.endsWith(code)) { // the same goods once more: one more of them
     event.preventDefault();
-    const before = typed.slice(0, -code.length) || box().dataset.before || "";
-    set(String((before === "" ? 1 : Number(before)) + 1));
+    oneMore(typed.slice(0, -code.length) || box().dataset.before || "");
   } else if (A_CODE.test(typed)) { // other goods: these first
     event.preventDefault();
     set(box().dataset.before ?? "");
     form().querySelector(".unwritten").hidden = false;
   }
+}
+
+const isAtHand = (code) => code.length > 3 && form()?.dataset.code === code;
+
+/** The goods at hand were scanned once more; calling them up was the first of them. */
+function oneMore(before) {
+  set(String((before === "" ? 1 : Number(before)) + 1));
+  cameraSays(`${form().querySelector(".who h2").textContent} × ${box().value}`);
 }
 
 function set(value) {

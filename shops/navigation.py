@@ -15,6 +15,7 @@ PAGES = (
     ("", "Customers", "orders:customers", "people", Can.SEE_BILLS),
     ("Goods", "Products", "catalog:products", "box", Can.SEE_GOODS),
     ("Goods", "Low stock", "inventory:low_stock", "low-stock", Can.SEE_GOODS),
+    ("Goods", "Stock takes", "inventory:stock_takes", "check", Can.ADJUST_STOCK),
     ("Goods", "Packing", "inventory:repacks", "scale", Can.ADJUST_STOCK),
     ("Goods", "Labels", "inventory:labels", "tag", Can.SEE_GOODS),
     ("Goods", "Price lists", "catalog:price_lists", "rupee", Can.EDIT_GOODS),

@@ -165,6 +165,8 @@ RIGHT_QUERY = {
     "purchases/": lambda w: {"q": "Agencies", "supplier": str(w.supplier.pk), "start": "2026-11-01", "end": "2026-11-30"},
     "purchases/new/": lambda w: {"supplier": str(w.supplier.pk), "product": str(w.product.pk)},
     "purchases/new/find/": lambda w: {"q": w.product.sku, "go": "1"},
+    "purchases/new/file/": lambda w: {"supplier": str(w.supplier.pk)},
+    "purchases/new/file/<int:bill_file>/": lambda w: {"columns": "1"},
     "stock/adjust/": lambda w: {"q": w.product.sku},
     "stock/adjust/<int:product>/after/": lambda w: {"reason": "damage", "quantity": "1", "lot": str(w.lot.pk)},
     "counter/approve": lambda w: {"key": KEY, "percent": "12.5", "rate": "1", "khata": "5380.00"},

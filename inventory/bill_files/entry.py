@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
-from uuid import uuid4
 
 from catalog.gst import goods_with_rates
 from inventory.bill_files.matching import Match, Unmatched, match_items, unmatched
@@ -77,9 +76,9 @@ def bill_day(at_hand: FileAtHand) -> date | None:
 
 def rows_of(at_hand: FileAtHand) -> list[PurchaseRow]:
     """A line for every item whose goods are known, in the file's order; one query for the goods and their rates."""
-    known = at_hand.known
-    goods = goods_with_rates(at_hand.file.shop, {match.product_id for match in known}, bill_day(at_hand) or shop_today())
-    return [PurchaseRow(product=goods[one.product_id], key=uuid4().hex[:8], **_boxes(one)) for one in known if one.product_id in goods]
+    known = [(match, match.product_id) for match in at_hand.matches if match.product_id]
+    goods = goods_with_rates(at_hand.file.shop, {pk for _, pk in known}, bill_day(at_hand) or shop_today())
+    return [PurchaseRow(product=goods[pk], key=f"{match.item.line:08x}", **_boxes(match)) for match, pk in known if pk in goods]
 
 
 def _boxes(match: Match) -> dict[str, Any]:

@@ -93,10 +93,14 @@ def sent_items(data: QueryDict) -> dict[int, SentItem]:
 
 
 def sent_choices(shop: Shop, open_items: list[Unmatched], data: QueryDict) -> tuple[dict[int, Choice], dict[str, str]]:
-    """What was said of each unmatched item, by its first line; and sentences by the name of their box, "goods-12"."""
+    """What was said of each unmatched item, by its first line; and sentences by the name of their box, "goods-12".
+
+    A pack that stands in the file is not asked for.
+    """
     leave_rest = "leave_rest" in data
     typed = sent_items(data)
     boxes = {one.first.line: typed.get(one.first.line, SentItem()) for one in open_items}
+    in_file = {one.first.line: one.first.values.get("pack") for one in open_items}
     left = {line for line, box in boxes.items() if box.leave or (leave_rest and not box.goods)}
     picked = pick_all(shop, [box.goods for line, box in boxes.items() if box.goods and line not in left])
     chosen: dict[int, Choice] = {line: Choice(None) for line in left}
@@ -104,7 +108,7 @@ def sent_choices(shop: Shop, open_items: list[Unmatched], data: QueryDict) -> tu
     for line, box in boxes.items():
         if line in left:
             continue
-        pack = _pack(box.pack)
+        pack = in_file[line] or _pack(box.pack)
         if not box.goods:
             wrong[f"goods-{line}"] = "Choose the goods, or leave it out."
         elif isinstance(found := picked[box.goods], CatalogError):

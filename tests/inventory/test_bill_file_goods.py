@@ -55,6 +55,14 @@ def test_unmatched_items_are_listed_chosen_and_remembered(signed_in, shop, suppl
     assert [one.product_id for one in at_hand(second).matches] == [tea.pk, None]  # what was left out is asked for again
 
 
+def test_a_pack_in_the_file_is_not_asked_for_and_remembered(signed_in, shop, supplier):
+    factories.make_product(shop, "Tea", sku="TEA")
+    file = matched(signed_in, shop, supplier, [item(0, ean="", pack="24")])
+    assert 'type="hidden" name="pack" value="24' in signed_in.get(url(shop, "bill_file", file.pk)).content.decode()
+    choose(signed_in, shop, file, (6, "TEA", "7"))
+    assert shop.supplier_items.get().pack_size == 24
+
+
 def test_a_name_is_remembered_where_there_is_no_code(signed_in, shop, supplier):
     tea = factories.make_product(shop, "Tea", sku="TEA", price="140", mrp="140", cost="100")
     file = matched(signed_in, shop, supplier, [item(0, code="", ean="", name="Tata-Tea  250")])
@@ -95,7 +103,7 @@ def test_goods_are_found_by_barcode_then_memory_then_the_very_same_name(signed_i
 def test_a_wrong_choice_is_told_at_its_box_and_nothing_is_kept(signed_in, shop, supplier, goods, pack, sentence):
     for n in (1, 2):
         factories.make_product(shop, f"Tea {n}", sku=f"TEA{n}")
-    file = matched(signed_in, shop, supplier, [item(0, ean=""), item(1, ean="")])
+    file = matched(signed_in, shop, supplier, [item(0, ean="", pack=""), item(1, ean="", pack="")])
     answer = choose(signed_in, shop, file, (6, "TEA2", "6"), (7, goods, pack))
     page = answer.content.decode()
     assert answer.status_code == 422

@@ -215,6 +215,8 @@ RIGHT_QUERY = {
     "purchases/orders/": lambda w: {"q": "Agencies", "supplier": str(w.supplier.pk), "status": "open"},
     "purchases/orders/new/": lambda w: {"supplier": str(w.supplier.pk), "product": str(w.product.pk), "copy": str(w.order.pk)},
     "purchases/orders/new/find/": lambda w: {"q": w.product.sku, "go": "1"},
+    "purchases/new/file/": lambda w: {"supplier": str(w.supplier.pk)},
+    "purchases/new/file/<int:bill_file>/": lambda w: {"columns": "1"},
     "stock/adjust/": lambda w: {"q": w.product.sku},
     "stock/takes/<int:take>/": lambda w: {"product": str(w.product.pk), "code": w.product.sku.replace("SKU", "CODE")},
     "stock/takes/<int:take>/find/": lambda w: {"q": w.product.sku, "go": "1"},

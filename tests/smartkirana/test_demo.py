@@ -35,6 +35,8 @@ def test_two_shops_sixty_days_and_the_same_again():
     assert main.categories.count() == 15
     assert main.customers.count() == 40
     assert main.orders.earliest("day").day <= shop_today() - timedelta(days=55)
+    assert main.stock_takes.get().status == "review"
+    assert main.purchase_orders.count() == 3
     assert len(main.products.annotate(n=Count("lots__mrp", distinct=True)).filter(n=2)) == 2
     assert set(main.memberships.values_list("role", flat=True)) == set(Role.values)
     assert Payment.objects.aggregate(s=Sum("amount"))["s"] == Order.objects.filter(status="completed").aggregate(s=Sum("total"))["s"]

@@ -13,6 +13,7 @@ from django.db import connection
 from shops.models import Shop
 from smartkirana.dates import shop_today
 from smartkirana.demo import purchases, world
+from smartkirana.demo.counting import count_some
 from smartkirana.demo.days import Days
 from smartkirana.demo.prices import make_prices
 
@@ -57,6 +58,7 @@ class Command(BaseCommand):
         buying.begin(today - timedelta(days=world.DAYS + 1))
         sold = Days(shop, goods, customers, random, per_day).run(today, self.tell, buying.morning)
         buying.orders(today)
+        count_some(shop, Random(today.toordinal()))
         make_prices(shop, today)
         return sold + Days(small, few, [], random, per_day / 10).run(today, self.tell)
 

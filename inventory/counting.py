@@ -41,12 +41,7 @@ def open_stock_take(
     Raises StockError "one_scope", "bad_name", "unknown_category", "nothing_to_count".
     """
     name, words = clean_name(name), clean_name(words)
-    if len(name) > 60 or len(words) > 80:
-        raise StockError("bad_name", _("Use fewer letters: 60 for the name, 80 for the words."), "name" if len(name) > 60 else "words")
-    if category is not None and words:
-        raise StockError("one_scope", _("Choose a category or write words, not both."), "words")
-    if category is not None and category.shop_id != shop.pk:
-        raise StockError("unknown_category", _("Choose a category of this shop."), "category")
+    _check_scope(shop, name, category, words)
     known = shop.stock_takes.filter(request_key=request_key)
     if request_key and (take := known.first()) is not None:
         return take
@@ -66,6 +61,15 @@ def open_stock_take(
     return take
 
 
+def _check_scope(shop: Shop, name: str, category: Category | None, words: str) -> None:
+    if len(name) > 60 or len(words) > 80:
+        raise StockError("bad_name", _("Use fewer letters: 60 for the name, 80 for the words."), "name" if len(name) > 60 else "words")
+    if category is not None and words:
+        raise StockError("one_scope", _("Choose a category or write words, not both."), "words")
+    if category is not None and category.shop_id != shop.pk:
+        raise StockError("unknown_category", _("Choose a category of this shop."), "category")
+
+
 # --- counting -------------------------------------------------------------------------------------------------
 def count_goods(
     *,
@@ -83,9 +87,8 @@ def count_goods(
     seen         the newest movement of the product when it was called up (`newest_movement`): what moves after it is known to have moved
                  while it was counted
     request_key  one per called-up product; a second call with it answers the first entry
-    What the books have of these lots is read under their lock in the same transaction and kept with the entry. Raises StockError
-    "not_counting", "unknown_product", "not_in_scope", "bad_quantity", "no_lot", "by_lots", "as_a_whole", "counted_already"; no sentence
-    tells what the books have.
+    What the books have of these lots is read under their lock and kept with the entry; no sentence tells it. Raises StockError
+    "not_counting", "unknown_product", "not_in_scope", "bad_quantity", "no_lot", "by_lots", "as_a_whole", "counted_already".
     """
     count = _checked_count(take, product, counted)
     known = CountEntry.objects.filter(shop=take.shop_id, request_key=request_key)

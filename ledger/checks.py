@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from django.db import connection
 
+from ledger.count_checks import COUNTS_ARE_BOOKED, COUNTS_ARE_MOVED
 from ledger.payment_checks import CLAIMS_ARE_POSTED, CLEARING, KHATA, MONEY_BY_METHOD, PAYMENT_STATES
 from ledger.purchase_checks import PURCHASES_ARE_BOOKED, RECEIPTS_ADD_UP, SETTLEMENTS, SUPPLIERS
 from ledger.repack_checks import REPACKS_KEEP_VALUE
@@ -313,4 +314,6 @@ RULES = (
     RECEIPTS_ADD_UP,
     PURCHASES_ARE_BOOKED,
     REPACKS_KEEP_VALUE,
+    COUNTS_ARE_MOVED,
+    COUNTS_ARE_BOOKED,
 )

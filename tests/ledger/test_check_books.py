@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.db.models import F
 
+from inventory.counting import take_back
 from inventory.models import PurchaseReturnLine, ReceiptLine, Repack, Settlement, StockDocument, StockLot, StockMovement, Supplier
 from inventory.purchase_returns import Returned, return_to_supplier
 from inventory.services import adjust_stock
@@ -22,6 +23,7 @@ from orders.services import cancel_order
 from shops.models import NumberSeries
 from tests import factories
 from tests.inventory.buying import buy, make_supplier, received
+from tests.inventory.counting_world import approve, count, open_take
 from tests.inventory.packing import make_packet, make_sack, pack
 
 D = Decimal
@@ -56,9 +58,21 @@ def tell_story(shop) -> None:
     adjust_stock(shop=shop, by=shop.owner, product=soap, change=D(-3), reason=StockDocument.Reason.DAMAGE)
     adjust_stock(shop=shop, by=shop.owner, product=soap, change=D(2), reason=StockDocument.Reason.FOUND)
     adjust_stock(shop=shop, by=shop.owner, product=rice, change=D("-0.5"), reason=StockDocument.Reason.OWN_USE)
+    count_and_approve(shop, soap, rice)
     buy_and_pay(shop, soap)
     break_bulk(shop)
     connection.check_constraints()
+
+
+def count_and_approve(shop, soap, rice) -> None:
+    """A stock take that found rice and missed soap, some of it counted twice."""
+    shop.take = open_take(shop)
+    take_back(entry=count(shop.take, soap, 900), by=shop.owner)
+    count(shop.take, soap, 60)
+    count(shop.take, rice, "20.125")
+    adjust_stock(shop=shop, by=shop.owner, product=rice, change=D("-0.5"), reason=StockDocument.Reason.DAMAGE)
+    count(shop.take, rice, "30.000")
+    approve(shop.take)
 
 
 def buy_and_pay(shop, soap) -> None:
@@ -304,6 +318,16 @@ BREAKS = {
         "booked 0",
     ),
     "repack without figures": ("repacks_keep_value", lambda s: Repack.objects.filter(shop=s).delete(), "without its figures"),
+    "moved more than was counted": (
+        "counts_are_moved",
+        lambda s: StockMovement.objects.filter(shop=s, reason="count", product__sku="SOAP").update(quantity=F("quantity") - 1),
+        "Soap: differs by",
+    ),
+    "counted goods on another account": (
+        "counts_are_booked",
+        lambda s: posting(s, "5020").filter(entry__narration="Stock take 1").update(account=s.accounts.get(code="5005")),
+        "account 5020",
+    ),
     "series runs ahead": ("numbers", lambda s: NumberSeries.objects.filter(shop=s, series__startswith="bill:").update(last=77), "77"),
 }
 

@@ -73,6 +73,9 @@ class ProductForm(forms.Form):
     search_words = forms.CharField(
         label="Other words people ask with", max_length=200, required=False, help_text="For example “namak, mith”."
     )
+    shelf = forms.CharField(
+        label="Shelf", max_length=40, required=False, help_text="Where it stands, such as “Rack 3”. Stock can be counted shelf by shelf."
+    )
     sku = forms.CharField(label="SKU", max_length=40, required=False, help_text="Made for you when empty.")
 
     def __init__(self, data: Mapping | None = None, *, shop: Shop, day: date, product: Product | None = None, category: str = "") -> None:
@@ -226,7 +229,7 @@ def chosen_of(goods: list[GstGoods], picked: str, text: str, *, loose: bool) -> 
 def _initial(product: Product | None, category: str) -> dict[str, Any]:
     if product is None:
         return {"category": category}
-    fields = ("name", "local_name", "unit", "loose", "plu", "hsn", "perishable", "search_words", "sku")
+    fields = ("name", "local_name", "unit", "loose", "plu", "hsn", "perishable", "search_words", "shelf", "sku")
     known = {field: getattr(product, field) for field in fields}
     for field in ("mrp", "price"):
         known[field] = getattr(product, field)

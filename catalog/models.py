@@ -111,6 +111,7 @@ class Product(models.Model):
     name = models.CharField("name", max_length=120)
     local_name = models.CharField("name in the local language", max_length=120, blank=True)
     search_words = models.CharField("other words people ask with", max_length=200, blank=True)
+    shelf = models.CharField("shelf", max_length=40, blank=True)
     category = models.ForeignKey(Category, models.PROTECT, null=True, blank=True, related_name="products", db_constraint=False)
     unit = models.CharField("sold by", max_length=8, choices=[(u.code, u.name) for u in UNITS], default="pc")
     hsn = models.CharField(

@@ -15,12 +15,12 @@ from django.db.models.functions import Cast
 from catalog.barcodes import BarcodeError, parse_barcode
 from smartkirana.text import normalise, words
 
-SEARCHED = frozenset({"name", "local_name", "search_words", "sku", "plu"})
+SEARCHED = frozenset({"name", "local_name", "search_words", "shelf", "sku", "plu"})
 
 
 def find_text(product, codes: Iterable[str]) -> str:
     """The words a product is found by, normalised: name first (a search ranks names that begin so), then all other words and codes."""
-    parts = [product.name, product.local_name, product.search_words, product.sku, str(product.plu or ""), *codes]
+    parts = [product.name, product.local_name, product.search_words, product.shelf, product.sku, str(product.plu or ""), *codes]
     return normalise(" ".join(parts))
 
 

@@ -11,6 +11,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from inventory.count_scope import label_words
+from inventory.count_selectors import shelves_of
 from inventory.errors import StockError
 from inventory.forms import OUT_OF_DATE, KeyForm, figure
 from inventory.models import StockLot, StockTake
@@ -25,6 +26,7 @@ class TakeForm(KeyForm):
     category = forms.ModelChoiceField(
         label=_("Category"), queryset=None, required=False, error_messages={"invalid_choice": _("Choose a category of this shop.")}
     )
+    shelf = forms.ChoiceField(label=_("Or a shelf"), required=False, error_messages={"invalid_choice": _("Choose a shelf of this shop.")})
     words = forms.CharField(label=_("Or goods that these words find"), max_length=80, required=False)
     name = forms.CharField(label=_("Name"), max_length=60, required=False)
 
@@ -33,6 +35,9 @@ class TakeForm(KeyForm):
         box = self.fields["category"]
         assert isinstance(box, forms.ModelChoiceField)
         box.queryset, box.empty_label = shop.categories.all(), _("The whole shop")
+        shelves = self.fields["shelf"]
+        assert isinstance(shelves, forms.ChoiceField)
+        shelves.choices = [("", "–"), *((shelf, shelf) for shelf in shelves_of(shop))]
 
 
 class CountForm(KeyForm):

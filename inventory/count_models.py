@@ -12,7 +12,7 @@ from smartkirana.db_rules import SameShop, append_only, frozen_but, never_delete
 
 
 class StockTake(models.Model):
-    """One stock take: of a category, of the goods that some words find, or of the whole shop; open, then looked through, then decided.
+    """One stock take: of a category, a shelf, the goods that some words find, or the whole shop; open, then looked through, then decided.
 
     Its papers and movements are written when the owner approves it; until then it changes no stock.
     """
@@ -33,6 +33,7 @@ class StockTake(models.Model):
     category = models.ForeignKey(
         Category, models.PROTECT, null=True, blank=True, related_name="stock_takes", db_constraint=False, db_index=False
     )
+    shelf = models.CharField("shelf", max_length=40, blank=True)
     words = models.CharField("goods that these words find", max_length=80, blank=True)
     status = models.CharField("status", max_length=10, choices=Status, default=Status.OPEN)
     uncounted = models.CharField("goods nobody counted", max_length=5, choices=Uncounted, default=Uncounted.LEAVE)
@@ -53,7 +54,10 @@ class StockTake(models.Model):
             SameShop(field="document", name="inventory_stocktake_document_same_shop"),
             models.UniqueConstraint(fields=["shop", "number"], name="inventory_stocktake_number"),
             models.UniqueConstraint(fields=["shop", "request_key"], name="inventory_stocktake_request_key"),
-            models.CheckConstraint(name="inventory_stocktake_one_scope", condition=Q(category=None) | Q(words="")),
+            models.CheckConstraint(
+                name="inventory_stocktake_one_scope",
+                condition=Q(category=None, shelf="") | Q(category=None, words="") | Q(shelf="", words=""),
+            ),
             models.CheckConstraint(
                 name="inventory_stocktake_decided",
                 condition=Q(status__in=["open", "review"], document=None, decided_by=None, decided_at=None)

@@ -46,6 +46,8 @@ def in_scope(take: StockTake) -> QuerySet[Product]:
     goods = take.shop.products.filter(Q(is_active=True) | Exists(there))
     if take.category_id:
         return goods.filter(category=take.category_id)
+    if take.shelf:
+        return goods.filter(shelf=take.shelf)
     return search(goods, take.words, shop=take.shop) if take.words else goods
 
 
@@ -66,6 +68,8 @@ def uncounted_lots(take: StockTake) -> QuerySet[StockLot]:
     lots = take.shop.lots.exclude(on_hand=0).filter(created_at__lt=take.opened_at)
     if take.category_id:
         lots = lots.filter(product__category=take.category_id)
+    elif take.shelf:
+        lots = lots.filter(product__shelf=take.shelf)
     elif take.words:
         lots = lots.filter(product__in=search(take.shop.products.all(), take.words, shop=take.shop).order_by().values("pk"))
     return lots.exclude(product__in=whole).exclude(pk__in=list(covered))

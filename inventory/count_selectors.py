@@ -38,7 +38,12 @@ def take_of(shop: Shop, take_id: int) -> StockTake | None:
 
 def scope_words(take: StockTake) -> str:
     """What a stock take is about, for people."""
-    return take.category.name if take.category else take.words
+    return take.category.name if take.category else take.shelf or take.words
+
+
+def shelves_of(shop: Shop, most: int = 300) -> list[str]:
+    """The shelves that goods are said to stand on, by name."""
+    return list(shop.products.exclude(shelf="").order_by("shelf").values_list("shelf", flat=True).distinct()[:most])
 
 
 def progress(take: StockTake) -> tuple[int, int]:

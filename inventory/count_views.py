@@ -53,7 +53,7 @@ def new_stock_take(request: HttpRequest) -> HttpResponse:
     form = TakeForm(sent(request), shop=request.shop)
     if form.is_valid():
         try:
-            data = {name: form.cleaned_data[name] for name in ("name", "category", "words")}
+            data = {name: form.cleaned_data[name] for name in ("name", "category", "shelf", "words")}
             take = open_stock_take(shop=request.shop, by=request.cashier, request_key=form.key(), **data)
         except StockError as error:
             form.add_error(error.field if error.field in form.fields else None, error.message)

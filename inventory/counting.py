@@ -33,23 +33,29 @@ MOST_ROUNDS = 99
 
 
 def open_stock_take(
-    *, shop: Shop, by: User, name: str = "", category: Category | None = None, words: str = "", request_key: UUID | None = None
+    *,
+    shop: Shop,
+    by: User,
+    name: str = "",
+    category: Category | None = None,
+    shelf: str = "",
+    words: str = "",
+    request_key: UUID | None = None,
 ) -> StockTake:
-    """Open a stock take of a category, of the goods that `words` find, or of the whole shop.
+    """Open a stock take of a category, of a shelf, of the goods that `words` find, or of the whole shop.
 
     request_key  one per opened form; a second call with it answers the first stock take
     Raises StockError "one_scope", "bad_name", "unknown_category", "nothing_to_count".
     """
     name, words = clean_name(name), clean_name(words)
-    _check_scope(shop, name, category, words)
+    _check_scope(shop, name, category, shelf, words)
     known = shop.stock_takes.filter(request_key=request_key)
     if request_key and (take := known.first()) is not None:
         return take
-    take = StockTake(shop=shop, name=name, category=category, words=words, opened_by=by, request_key=request_key)
+    take = StockTake(shop=shop, name=name, category=category, shelf=shelf, words=words, opened_by=by, request_key=request_key)
     if not in_scope(take).exists():
-        raise StockError(
-            "nothing_to_count", _("There are no goods in it. Choose something else to count."), "words" if words else "category"
-        )
+        field = "words" if words else "shelf" if shelf else "category"
+        raise StockError("nothing_to_count", _("There are no goods in it. Choose something else to count."), field)
     try:
         with transaction.atomic():
             take.number = next_numbers(shop, ["stock-take"])[0]
@@ -61,11 +67,11 @@ def open_stock_take(
     return take
 
 
-def _check_scope(shop: Shop, name: str, category: Category | None, words: str) -> None:
+def _check_scope(shop: Shop, name: str, category: Category | None, shelf: str, words: str) -> None:
     if len(name) > 60 or len(words) > 80:
         raise StockError("bad_name", _("Use fewer letters: 60 for the name, 80 for the words."), "name" if len(name) > 60 else "words")
-    if category is not None and words:
-        raise StockError("one_scope", _("Choose a category or write words, not both."), "words")
+    if sum(map(bool, (category, shelf, words))) > 1:
+        raise StockError("one_scope", _("Choose a category, a shelf, or write words: one of them."), "words" if words else "shelf")
     if category is not None and category.shop_id != shop.pk:
         raise StockError("unknown_category", _("Choose a category of this shop."), "category")
 

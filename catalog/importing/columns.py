@@ -120,6 +120,7 @@ COLUMNS = (
         "glucose",
         "tuvar arhar",
     ),
+    Column("shelf", "Shelf", "Where it stands.", ("rack", "location", "bin", "rack no", "shelf no", "place"), "Rack 3", "Back room"),
     Column("is_active", "On sale", "yes or no.", ("active", "status", "is active", "enabled"), "yes", "yes"),
 )
 BY_FIELD = {column.field: column for column in COLUMNS}

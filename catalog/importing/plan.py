@@ -22,7 +22,7 @@ from smartkirana.text import normalise
 
 PLAIN = (
     "sku", "name", "local_name", "unit", "loose", "plu", "hsn", "mrp", "price", "cost",
-    "min_stock", "max_stock", "reorder_quantity", "perishable", "search_words", "is_active",
+    "min_stock", "max_stock", "reorder_quantity", "perishable", "search_words", "shelf", "is_active",
 )  # fmt: skip
 SAMPLE = 8
 TICK = 250

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from inventory.count_scope import in_scope, uncounted_lots
 from inventory.counting import finish_counting
 from inventory.models import CountEntry, StockTake
 from shops.models import Role
@@ -66,6 +67,26 @@ def test_nothing_to_count_is_said_at_the_box_and_the_words_stay(client, shop, so
     assert "There are no goods in it" in answer.text
     assert 'value="helicopter"' in answer.text
     assert not shop.stock_takes.exists()
+
+
+def test_a_shelf_is_counted_alone(client, shop, soap, owner):
+    client.force_login(owner)
+    salt = factories.make_product(shop, "Salt", stock=3, shelf="Rack 3")
+    page = client.get(reverse("inventory:new_stock_take", args=[shop.slug]))
+    assert "Rack 3" in page.content.decode()
+    client.post(reverse("inventory:new_stock_take", args=[shop.slug]), {"shelf": "Rack 3", "request_key": str(uuid4())})
+    take = shop.stock_takes.get()
+    assert list(in_scope(take)) == [salt]
+    assert [lot.product for lot in uncounted_lots(take)] == [salt]
+    assert "Shelf Rack 3" in client.get(reverse("inventory:stock_take", args=[shop.slug, take.pk])).content.decode()
+
+
+@pytest.mark.parametrize("scope", [{"shelf": "Rack 3", "words": "soap"}, {"shelf": "Rack 9"}])
+def test_one_scope_and_a_shelf_that_is_there(client, shop, soap, owner, scope):
+    client.force_login(owner)
+    factories.make_product(shop, "Salt", stock=3, shelf="Rack 3")
+    answer = client.post(reverse("inventory:new_stock_take", args=[shop.slug]), {**scope, "request_key": str(uuid4())})
+    assert (answer.status_code, shop.stock_takes.exists()) == (422, False)
 
 
 def test_empty_list_says_what_to_do(client, shop, owner):

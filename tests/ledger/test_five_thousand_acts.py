@@ -36,7 +36,7 @@ from tests.inventory.buying import OTHER_STATE, books_agree, buy, make_supplier,
 
 D = Decimal
 ACTS = 2500  # done under each of two stock policies
-AT_ONCE, A_LIFE = 20, 100  # shops of one search; most acts of a shop
+AT_ONCE, A_LIFE = 5, 100  # shops of one search; most acts of a shop
 REFUSED = (StockError, OrderError)
 
 # In the three units' own steps: packets, kilograms, pieces at no tax.

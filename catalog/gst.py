@@ -85,8 +85,9 @@ def goods_with_rates(shop: Shop, ids: Iterable[int], day: date) -> dict[int, Pro
 
 
 SELLABLE = """
-SELECT p.id, p.shop_id, p.sku, p.name, p.local_name, p.search_words, p.shelf, p.category_id, p.unit, p.hsn, p.gst_goods_id, p.mrp, p.price, p.cost,
-       p.min_stock, p.max_stock, p.reorder_quantity, p.perishable, p.loose, p.plu, p.is_active, p.changed_by_id, p.created_at, p.updated_at,
+SELECT p.id, p.shop_id, p.sku, p.name, p.local_name, p.search_words, p.shelf, p.category_id, p.unit, p.hsn, p.gst_goods_id,
+       p.mrp, p.price, p.cost, p.min_stock, p.max_stock, p.reorder_quantity,
+       p.perishable, p.loose, p.plu, p.is_active, p.changed_by_id, p.created_at, p.updated_at,
        p.request_key, r.rate AS gst_rate, r.cess_rate, g.slug, g.supply_class, g.rsp_valuation
   FROM catalog_product AS p
   JOIN catalog_gstgoods AS g ON g.id = p.gst_goods_id

@@ -21,10 +21,11 @@ class RecountInline(ReadOnlyInline):
 
 @admin.register(StockTake)
 class StockTakeAdmin(ReadOnlyAdmin):
-    list_display = ("number", "name", "category", "words", "status", "opened_by", "opened_at", "decided_by", "decided_at", "shop")
+    list_display = ("number", "name", "category", "shelf", "words", "status", "opened_by", "opened_at", "decided_by", "decided_at", "shop")
     list_filter = (ShopFilter, "status")
     list_select_related = ("category", "opened_by", "decided_by", "shop")
-    search_fields = ("name", "words")
+    search_fields = ("name", "words", "shelf")
+    ordering = ("-pk",)
     inlines = (RecountInline,)
 
 

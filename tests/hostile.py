@@ -36,7 +36,7 @@ from orders.bill import Tender
 from orders.payments import mark_failed
 from orders.services import cancel_order
 from orders.till_log import record
-from shops.models import Role
+from shops.models import Notice, Role
 from shops.services import add_counter, invite
 from smartkirana.dates import shop_today
 from tests import factories
@@ -143,6 +143,8 @@ def make_world(name: str) -> SimpleNamespace:
     _add_purchases(w, name)
     _add_packing(w, name)
     _add_stock_takes(w, name)
+    lines = [{"text": name, "url": "inventory:low_stock", "query": ""}]
+    w.notice = Notice.objects.create(shop=shop, kind="stock", day=shop_today(), title=name[:100], lines=lines)
     session = SessionStore()
     session.create()
     w.device = UserSession.objects.create(user=shop.owner, ip="127.0.0.1", session_key=session.session_key, user_agent=name)
@@ -208,7 +210,7 @@ def identities(world: SimpleNamespace) -> dict[str, str]:
     kinds = (
         "till", "category", "member", "product", "lot", "label", "tile", "customer", "bill", "claim", "invitation", "job",
         "price_list", "offer", "seller", "supplier", "receipt", "order", "bill_file",
-        "sack", "packet", "recipe", "repack", "take", "entry",
+        "sack", "packet", "recipe", "repack", "take", "entry", "notice",
     )  # fmt: skip
     keys = {"request key": str(world.bill.request_key), "number": world.bill.bill_number}
     return {kind: str(getattr(world, kind).pk) for kind in kinds} | keys

@@ -30,6 +30,12 @@ ADDED = {
     "stock/opening/": ("inventory_stockdocument", 1),
     "stock/opening/paste/": ("inventory_stockdocument", 1),
     "stock/adjust/<int:product>/": ("inventory_stockdocument", 1),
+    "stock/repack/new/": ("inventory_repack", 1),
+    "stock/repack/recipes/new/": ("inventory_recipe", 1),
+    "stock/expiry/": ("inventory_lotpricechange", 1),
+    "stock/takes/new/": ("inventory_stocktake", 1),
+    "stock/takes/<int:take>/goods/<int:product>/": ("inventory_countentry", 1),
+    "stock/takes/<int:take>/approve/": ("inventory_stockevent", 1),
     "suppliers/new/": ("inventory_supplier", 1),
     "suppliers/<int:supplier>/pay/": ("inventory_supplierpayment", 1),
     "suppliers/<int:supplier>/opening/": ("inventory_supplierentry", 1),
@@ -112,4 +118,11 @@ def test_a_form_gone_back_to_makes_the_other_goods():
     url = address("products/new/", {"shop": world.shop.slug})
     for name in ("Salt", "Salt", "Sugar"):
         client.post(url, {**PLAIN, "name": name, "gst_goods": factories.goods().pk})
-    assert sorted(world.shop.products.values_list("name", flat=True)) == ["Salt", "Sharma Soap", "Sharma Sugar", "Sugar"]
+    assert sorted(world.shop.products.values_list("name", flat=True)) == [
+        "Salt",
+        "Sharma Packet",
+        "Sharma Sack",
+        "Sharma Soap",
+        "Sharma Sugar",
+        "Sugar",
+    ]

@@ -38,9 +38,10 @@ def purchases_of(product: Product) -> QuerySet[ReceiptLine]:
 
 
 def prices_paid(product: Product, most: int = MOST_POINTS) -> list[tuple[date, Decimal]]:
-    """Day of the bill and rupees a piece after all of it, for the newest `most` lines, the oldest bill first."""
+    """Day of the bill and rupees a piece after all of it, for the newest `most` lines, the oldest bill first; of one day as entered."""
     lines = ReceiptLine.objects.filter(shop=product.shop_id, product=product).order_by("-pk")
-    return sorted(lines.values_list("receipt__bill_date", "unit_cost")[:most], key=lambda point: point[0])
+    newest = lines.values_list("receipt__bill_date", "pk", "unit_cost")[:most]
+    return [(day, cost) for day, _, cost in sorted(newest)]
 
 
 def sellers_of(product: Product) -> list[Seller]:

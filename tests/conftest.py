@@ -1,8 +1,13 @@
 """Fixtures that more than one app's tests need."""
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests import factories
+
+# A busy machine makes examples slowly; that says nothing about the house.
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")
 
 
 @pytest.fixture

@@ -27,6 +27,7 @@ from inventory.bill_files.acts import set_columns
 from inventory.bill_files.acts import take_in as take_in_bill
 from inventory.counting import count_goods, finish_counting, open_stock_take
 from inventory.ordering import OrderedLine, save_order
+from inventory.pace import fresh_pace
 from inventory.receiving import PaperBill, ReceivedLine, receive_goods
 from inventory.recipes import Part, save_recipe
 from inventory.repacking import Made, Taken, repack_goods
@@ -143,6 +144,7 @@ def make_world(name: str) -> SimpleNamespace:
     _add_purchases(w, name)
     _add_packing(w, name)
     _add_stock_takes(w, name)
+    fresh_pace(shop)  # else the first look at the low stock writes it, whatever it was asked
     lines = [{"text": name, "url": "inventory:low_stock", "query": ""}]
     w.notice = Notice.objects.create(shop=shop, kind="stock", day=shop_today(), title=name[:100], lines=lines)
     session = SessionStore()

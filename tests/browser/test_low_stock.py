@@ -72,3 +72,23 @@ def test_bell_leads_to_the_notice_and_on_to_the_goods(page, shop, goods, width):
     expect(page.get_by_text("seen by")).to_be_visible()
     page.get_by_role("link", name="1 product runs out within 3 days").press("Enter")
     expect(page.locator("tbody tr")).to_have_count(1)
+
+
+@pytest.mark.parametrize("width", [360, 1366])
+def test_what_is_written_beside_goods_is_ticked_and_ordered(page, shop, goods, width):
+    page.errors_expected = True  # the browser notes the refusal
+    page.set_viewport_size({"width": width, "height": 768})
+    sign_in(page, shop.owner)
+    page.goto(f"/s/{shop.slug}/stock/low/")
+    page.get_by_label("Order of Tea, piece").fill("12")
+    expect(page.locator(f"#product-{goods['tea'].pk} .check")).to_be_checked()
+    page.get_by_label("Order of Milk").fill("")
+    page.get_by_role("button", name="Order the ticked").click()
+    expect(page.locator("#order-problem")).to_contain_text("Milk")
+    expect(page.locator("#order-problem")).to_be_in_viewport()
+    expect(page.get_by_label("Order of Tea, piece")).to_have_value("12")
+    page.get_by_label("Order of Milk").fill("30")
+    page.get_by_role("button", name="Order the ticked").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("PO/")
+    order = shop.purchase_orders.get()
+    assert sorted(order.lines.values_list("name", "quantity")) == [(goods["milk"].name, D(30)), ("Tea", D(12))]

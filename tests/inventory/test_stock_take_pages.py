@@ -89,6 +89,11 @@ def test_one_scope_and_a_shelf_that_is_there(client, shop, soap, owner, scope):
     assert (answer.status_code, shop.stock_takes.exists()) == (422, False)
 
 
+def test_a_shelf_where_there_are_none_is_refused_in_words(client, shop, soap, owner):
+    answer = client.post(reverse("inventory:new_stock_take", args=[shop.slug]), {"shelf": "Rack 9"}, headers=HTMX)
+    assert (answer.status_code, "Choose a shelf of this shop." in answer.text) == (422, True)
+
+
 def test_empty_list_says_what_to_do(client, shop, owner):
     assert "Start a stock take" in client.get(reverse("inventory:stock_takes", args=[shop.slug])).text
 

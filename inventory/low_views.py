@@ -24,7 +24,7 @@ from smartkirana.web import go, sent, show, wants_fragment
 
 MOST_DAYS = 365
 MOST_SUPPLIERS = 200
-LOW_PER_PAGE = 25  # a row has boxes to write in
+LOW_PER_PAGE = 20  # a row has boxes to write in
 
 
 # --- what runs low --------------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from catalog.models import Product
 from inventory.errors import StockError
 from inventory.forms import KeyForm
 from inventory.models import Supplier
-from inventory.ordering import MOST_LINES, Drafted, Wish, draft_orders, on_order
+from inventory.ordering import MOST_LINES, Drafted, Wish, done_with, draft_orders, on_order
 from inventory.pace import suggested_order
 from inventory.selectors import Narrowing, low_stock
 from shops.models import Shop, User
@@ -63,7 +63,7 @@ def put_suggestions(shop: Shop, goods: Iterable[Product]) -> None:
         product.order = suggested_order(product, product.stock + product.coming, product.per_day, product.lead_days)
 
 
-def order_all_low(shop: Shop, narrowing: Narrowing, bring: Supplier | None) -> list[Wish]:
+def wishes_of_list(shop: Shop, narrowing: Narrowing, bring: Supplier | None) -> list[Wish]:
     """Wishes for the most urgent 500 of the list of which something is to be ordered. Raises StockError "no_lines"."""
     goods = low_stock(shop, narrowing)[0:MOST_LINES]
     put_suggestions(shop, goods)
@@ -75,7 +75,12 @@ def order_all_low(shop: Shop, narrowing: Narrowing, bring: Supplier | None) -> l
 
 def order_low(*, form: LowOrderForm, by: User, narrowing: Narrowing) -> Drafted:
     """Draft orders of what the form says, one for each supplier. Raises StockError as `draft_orders`, with the row's field."""
-    wishes = order_all_low(form.shop, narrowing, form.cleaned_data["bring"]) if form.cleaned_data["act"] == "all" else form.wishes()
+    if form.cleaned_data["act"] == "all":
+        if done := done_with(form.shop, form.key()):  # pressed twice: what is listed now is no longer what was listed then
+            return Drafted(list({order.pk: order for order in done.values()}.values()))
+        wishes = wishes_of_list(form.shop, narrowing, form.cleaned_data["bring"])
+    else:
+        wishes = form.wishes()
     try:
         return draft_orders(shop=form.shop, by=by, wishes=wishes, request_key=form.key())
     except StockError as error:

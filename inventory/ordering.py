@@ -121,7 +121,7 @@ def draft_orders(*, shop: Shop, by: User, wishes: Sequence[Wish], request_key: U
     with transaction.atomic():
         # One act at a time for each supplier, in one order for everybody: two presses cannot make two drafts.
         list(Supplier.objects.select_for_update(no_key=True).filter(pk__in=by_supplier).order_by("pk").values_list("pk"))
-        done = _done_with(shop, request_key)
+        done = done_with(shop, request_key)
         for pk in sorted(by_supplier):
             supplier, its = by_supplier[pk]
             if fresh := [one for one in its if one.product.pk not in done]:
@@ -169,8 +169,8 @@ def _in_packs(shop: Shop, wanted: Mapping[int, Wish], usual: Mapping[int, Usual]
     return lines
 
 
-def _done_with(shop: Shop, key: UUID | None) -> dict[int, PurchaseOrder]:
-    """Product id → the order it was put into with this form's key."""
+def done_with(shop: Shop, key: UUID | None) -> dict[int, PurchaseOrder]:
+    """Product id → the order it was put into with this form's key; nothing for a form not sent before. One query."""
     lines = PurchaseOrderLine.objects.filter(shop=shop, request_key=key).select_related("order__supplier") if key else []
     return {line.product_id: line.order for line in lines}
 

@@ -106,7 +106,7 @@ def post_cancelled_sale(event: OrderEvent) -> JournalEntry | None:
 def post_payment_event(event: PaymentEvent) -> JournalEntry | None:
     """Post that the money of a claim was seen, or that it never came."""
     payment = event.payment
-    what = f"{payment.get_method_display()} of {f'bill {payment.order.bill_number}' if payment.order_id else payment.what_for}"
+    what = f"{payment.get_method_display()} of {f'bill {payment.order.bill_number}' if payment.order else payment.what_for}"
     seen = event.kind == PaymentEvent.Kind.SEEN
     return record_entry(
         shop=event.shop,
@@ -125,7 +125,7 @@ def post_khata_act(entry: KhataEntry) -> JournalEntry | None:
     return record_entry(
         shop=entry.shop,
         day=entry.day,
-        narration=f"Khata of {entry.customer}, {KHATA_WORDS[entry.kind]}{note}",
+        narration=f"Khata of {entry.customer}, {KHATA_WORDS[KhataEntry.Kind(entry.kind)]}{note}",
         source_kind=JournalEntry.Source.KHATA_ENTRY,
         source_id=entry.pk,
         lines=khata_rules.khata_act(entry),

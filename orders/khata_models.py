@@ -207,7 +207,7 @@ class KhataEntry(models.Model):
 
 
 class KhataSettlement(models.Model):
-    """Rupees of `paid` (an entry below zero) that meet `owed` (one above); below zero it takes such a meeting back. `because` is the act."""
+    """Rupees of `paid` (an entry below zero) that meet `owed` (one above); below zero it takes that back. `because` is the act."""
 
     shop = models.ForeignKey(Shop, models.PROTECT, related_name="khata_settlements", db_index=False)
     customer = models.ForeignKey("orders.Customer", models.PROTECT, related_name="+", db_constraint=False, db_index=False)

@@ -4,19 +4,21 @@ import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from orders.fields import rupees_field
-from shops.models import Shop, User
+from shops.models import Counter, Shop, User
 from smartkirana.db_rules import InsertOnlyManager, SameShop, append_only, frozen_but, never_deleted, refuse, shop_key
 from smartkirana.money import ZERO
 
 
 class Payment(models.Model):
-    """Money (or a khata promise) for a bill, in rupees. A cancelled bill has a second, negative row for each.
+    """Money (or a khata promise) for a bill, or money for a khata (`customer`), in rupees. What is taken back has a second, negative row.
 
+    A row for a khata is above zero when the customer pays, below zero when the shop gives ("You gave"). `counter` is whose drawer cash
+    lies in; None for money taken away from any counter.
     A refund is a negative row too, of the bill the goods came from, with `credit_note`: paid out by the shop itself, so seen at once.
     A bill made in exchange is paid in part by the credit note's worth (CREDIT), which the note has as a refund of its own.
-
     Frozen once written, but for `state`, which only a `PaymentEvent` moves. Cash and khata are facts at once; UPI, card and bank
     money is *claimed* until somebody has seen it.
     """
@@ -42,7 +44,11 @@ class Payment(models.Model):
     WAITS = (Method.UPI, Method.CARD, Method.BANK)
 
     shop = models.ForeignKey(Shop, models.PROTECT, related_name="payments", db_index=False)
-    order = models.ForeignKey("orders.Order", models.PROTECT, related_name="payments", db_constraint=False)
+    order = models.ForeignKey("orders.Order", models.PROTECT, null=True, blank=True, related_name="payments", db_constraint=False)
+    customer = models.ForeignKey(
+        "orders.Customer", models.PROTECT, null=True, blank=True, related_name="payments", db_constraint=False, db_index=False
+    )
+    counter = models.ForeignKey(Counter, models.PROTECT, null=True, blank=True, related_name="+", db_constraint=False, db_index=False)
     method = models.CharField("how", max_length=6, choices=Method)
     amount = rupees_field("amount ₹")
     tendered = rupees_field("given ₹", null=True, blank=True)
@@ -61,13 +67,16 @@ class Payment(models.Model):
         constraints = [
             shop_key("orders_payment"),
             SameShop(field="order", name="orders_payment_order_same_shop"),
+            SameShop(field="customer", name="orders_payment_customer_same_shop"),
+            SameShop(field="counter", name="orders_payment_counter_same_shop"),
             SameShop(field="reverses", name="orders_payment_reverses_same_shop"),
             SameShop(field="credit_note", name="orders_payment_credit_note_same_shop"),
             models.CheckConstraint(
                 name="orders_payment_amount",
-                condition=Q(reverses=None, credit_note=None, amount__gt=0)
-                | Q(reverses__isnull=False, credit_note=None, amount__lt=0)
-                | Q(reverses=None, credit_note__isnull=False, amount__lt=0, state="seen"),
+                condition=Q(order__isnull=False, customer=None, credit_note=None, reverses=None, amount__gt=0)
+                | Q(order__isnull=False, customer=None, credit_note=None, reverses__isnull=False, amount__lt=0)
+                | Q(order__isnull=False, customer=None, credit_note__isnull=False, reverses=None, amount__lt=0, state="seen")
+                | Q(order=None, customer__isnull=False, credit_note=None) & ~Q(amount=0) & ~Q(method__in=["khata", "credit"]),
             ),
             models.CheckConstraint(
                 name="orders_payment_tendered", condition=Q(tendered=None) | Q(method="cash", tendered__gte=F("amount"))
@@ -76,6 +85,7 @@ class Payment(models.Model):
         ]
         indexes = [
             models.Index(fields=["shop", "method", "at"], name="orders_payment_by_method"),
+            models.Index(fields=["shop", "customer", "-id"], condition=Q(customer__isnull=False), name="orders_payment_of_khata"),
             models.Index(fields=["shop", "-at", "-id"], name="orders_payment_unseen", condition=Q(state="claimed", reverses=None)),
         ]
         triggers = [
@@ -97,8 +107,7 @@ class Payment(models.Model):
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert,
                 condition=pgtrigger.Condition(
-                    "NEW.state <> 'claimed' AND NEW.method IN ('upi', 'card', 'bank') AND NEW.reverses_id IS NULL "
-                    "AND NEW.credit_note_id IS NULL"
+                    "NEW.state <> 'claimed' AND NEW.method IN ('upi', 'card', 'bank') AND NEW.reverses_id IS NULL AND NEW.amount > 0"
                 ),
                 func=refuse("orders_payment_starts_claimed", "UPI, card and bank money is claimed until an event says more"),
             ),
@@ -113,6 +122,21 @@ class Payment(models.Model):
         return self.tendered - self.amount if self.tendered is not None else ZERO
 
     @property
+    def owed_by(self) -> int | None:
+        """The customer (id) who owes it again if it never comes: of the khata, else of the bill; None when nobody is named."""
+        return self.customer_id if self.order_id is None else self.order.customer_id
+
+    @property
+    def what_for(self) -> str:
+        """What was paid: the bill's number, else whose khata."""
+        return self.order.bill_number if self.order_id else _("Khata of {name}").format(name=self.customer)
+
+    @property
+    def is_taken_back(self) -> bool:
+        """True when its bill is cancelled or its receipt reversed: the money is booked back already."""
+        return self.order.is_cancelled if self.order_id else Payment.objects.filter(reverses=self).exists()
+
+    @property
     def waits(self) -> bool:
         """True for money that is claimed and that nobody has seen yet."""
         return self.state == self.State.CLAIMED and self.reverses_id is None
@@ -120,7 +144,7 @@ class Payment(models.Model):
     @property
     def open_kinds(self) -> set[str]:
         """What may still be said of a payment of a bill that stands: seen, failed, or nothing; from its `events`, which are read."""
-        if self.method not in self.WAITS or self.reverses_id is not None or self.credit_note_id is not None:
+        if self.method not in self.WAITS or self.reverses_id is not None or self.amount < 0:
             return set()
         return {*PaymentEvent.Kind.values} - {event.kind for event in self.events.all()}
 

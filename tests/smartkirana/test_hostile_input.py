@@ -76,7 +76,7 @@ RIGHT = {
     "this-is-me/": lambda w: {"password": factories.PASSWORD},
     "my-pin/": lambda w: {"password": factories.PASSWORD, "pin": "7391", "pin_again": "7391"},
     "settings/counter-rules/": lambda w: {"staff-discount_percent": "7", "manager-discount_percent": "30", "staff-may_change_rate": "on",
-                                          "staff-may_pass_khata_limit": "on", "staff-may_cancel_open_bill": "on"},
+                                          "staff-may_pass_khata_limit": "on", "staff-may_cancel_open_bill": "on", "staff-may_take_back": "on"},
     "people/<int:member>/pin/": lambda w: {"pin": "7391"},
     "people/<int:member>/pin/clear/": lambda w: {},
     "devices/<int:device>/sign-out/": lambda w: {},

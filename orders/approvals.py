@@ -146,9 +146,7 @@ def _log(given: Approval, signed_in: User) -> None:
     )
 
 
-def checked_ask(
-    *, percent: Decimal, rate: bool, khata: Decimal | None, take_back: Decimal | None = None, unpaid: bool = False
-) -> Ask:
+def checked_ask(*, percent: Decimal, rate: bool, khata: Decimal | None, take_back: Decimal | None = None, unpaid: bool = False) -> Ask:
     """Raises OrderError "bad_percent", "bad_amount", "nothing_asked"."""
     if not percent.is_finite() or not 0 <= percent <= 100 or percent != money(percent):
         raise OrderError("bad_percent", _("Give a percentage from 0 to 100 with at most two decimals."), "percent")

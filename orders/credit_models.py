@@ -23,9 +23,7 @@ class CreditNote(models.Model):
     shop = models.ForeignKey(Shop, models.PROTECT, related_name="credit_notes", db_index=False)
     order = models.ForeignKey("orders.Order", models.PROTECT, related_name="credit_notes", db_constraint=False)
     counter = models.ForeignKey(Counter, models.PROTECT, related_name="credit_notes", db_constraint=False, db_index=False)
-    customer = models.ForeignKey(
-        "orders.Customer", models.PROTECT, null=True, blank=True, related_name="credit_notes", db_constraint=False
-    )
+    customer = models.ForeignKey("orders.Customer", models.PROTECT, null=True, blank=True, related_name="credit_notes", db_constraint=False)
     by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
     request_key = models.UUIDField("request key")
     number = models.CharField("number", max_length=16)

@@ -56,9 +56,7 @@ class Payment(models.Model):
     mark = models.CharField("marked at the counter", max_length=7, choices=Mark, blank=True, default="", db_default="")
     state = models.CharField("state", max_length=8, choices=State)
     reverses = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="reversed_by", db_constraint=False)
-    credit_note = models.ForeignKey(
-        "orders.CreditNote", models.PROTECT, null=True, blank=True, related_name="refunds", db_constraint=False
-    )
+    credit_note = models.ForeignKey("orders.CreditNote", models.PROTECT, null=True, blank=True, related_name="refunds", db_constraint=False)
     by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
     at = models.DateTimeField("when", default=timezone.now)
 

@@ -112,9 +112,7 @@ def owed_for(order: Order) -> list[KhataEntry]:
     return list(order.khata_entries.filter(kind__in=kinds, customer_id=order.customer_id).order_by("number"))
 
 
-def plan_refund(
-    worth: Decimal, standing: Standing, *, how: str, new_total: Decimal = ZERO, khata_first: bool = True
-) -> RefundPlan:
+def plan_refund(worth: Decimal, standing: Standing, *, how: str, new_total: Decimal = ZERO, khata_first: bool = True) -> RefundPlan:
     """Where `worth` rupees go. `how` the rest is given: cash, UPI or khata; `new_total` of the bill made in exchange.
 
     Raises OrderError "bad_method".

@@ -4,20 +4,38 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('inventory', '0015_count_by_shelf'),
+        ("inventory", "0015_count_by_shelf"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='stockmovement',
-            name='document',
-            field=models.CharField(choices=[('order', 'Bill'), ('credit', 'Credit note'), ('stock', 'Stock paper')], max_length=8),
+            model_name="stockmovement",
+            name="document",
+            field=models.CharField(choices=[("order", "Bill"), ("credit", "Credit note"), ("stock", "Stock paper")], max_length=8),
         ),
         migrations.AlterField(
-            model_name='stockmovement',
-            name='reason',
-            field=models.CharField(choices=[('opening', 'Opening stock'), ('sale', 'Sold'), ('cancelled', 'Bill cancelled'), ('came_back', 'Brought back'), ('receipt', 'Bought'), ('return', 'Returned to supplier'), ('damage', 'Damaged'), ('loss', 'Lost or stolen'), ('expired', 'Past its date'), ('correction', 'Count was wrong'), ('own_use', 'Own use'), ('sample', 'Given as a sample'), ('found', 'Found'), ('count', 'Stock take'), ('repack', 'Repacked')], max_length=10),
+            model_name="stockmovement",
+            name="reason",
+            field=models.CharField(
+                choices=[
+                    ("opening", "Opening stock"),
+                    ("sale", "Sold"),
+                    ("cancelled", "Bill cancelled"),
+                    ("came_back", "Brought back"),
+                    ("receipt", "Bought"),
+                    ("return", "Returned to supplier"),
+                    ("damage", "Damaged"),
+                    ("loss", "Lost or stolen"),
+                    ("expired", "Past its date"),
+                    ("correction", "Count was wrong"),
+                    ("own_use", "Own use"),
+                    ("sample", "Given as a sample"),
+                    ("found", "Found"),
+                    ("count", "Stock take"),
+                    ("repack", "Repacked"),
+                ],
+                max_length=10,
+            ),
         ),
     ]

@@ -11,318 +11,617 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('orders', '0041_khata_of_old_bills'),
-        ('shops', '0050_may_take_back'),
+        ("orders", "0041_khata_of_old_bills"),
+        ("shops", "0050_may_take_back"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CreditNote',
+            name="CreditNote",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('request_key', models.UUIDField(verbose_name='request key')),
-                ('number', models.CharField(max_length=16, verbose_name='number')),
-                ('day', models.DateField(verbose_name='date')),
-                ('at', models.DateTimeField(verbose_name='time')),
-                ('title', models.CharField(max_length=40, verbose_name='kind of note')),
-                ('commercial', models.BooleanField(default=False, verbose_name='without GST')),
-                ('reason', models.CharField(blank=True, max_length=200, verbose_name='reason')),
-                ('place_of_supply', models.CharField(max_length=2, verbose_name='place of supply')),
-                ('inter_state', models.BooleanField(default=False, verbose_name='inter-state')),
-                ('subtotal', models.DecimalField(decimal_places=2, max_digits=13, verbose_name='goods ₹')),
-                ('discount', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=13, verbose_name='discount ₹')),
-                ('taxable', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=13, verbose_name='taxable ₹')),
-                ('exempt', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=13, verbose_name='exempt ₹')),
-                ('cgst', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=13, verbose_name='CGST ₹')),
-                ('sgst', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=13, verbose_name='SGST ₹')),
-                ('igst', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=13, verbose_name='IGST ₹')),
-                ('cess', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=13, verbose_name='cess ₹')),
-                ('after_tax_reduction', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=13, verbose_name='reduction after tax ₹')),
-                ('round_off', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=13, verbose_name='round off ₹')),
-                ('total', models.DecimalField(decimal_places=2, max_digits=13, verbose_name='total ₹')),
-                ('cost', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=13, verbose_name='cost of goods ₹')),
-                ('printed', models.JSONField(help_text='Seller, buyer, counter and the bill as they were on the day.', verbose_name='what was printed')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("request_key", models.UUIDField(verbose_name="request key")),
+                ("number", models.CharField(max_length=16, verbose_name="number")),
+                ("day", models.DateField(verbose_name="date")),
+                ("at", models.DateTimeField(verbose_name="time")),
+                ("title", models.CharField(max_length=40, verbose_name="kind of note")),
+                ("commercial", models.BooleanField(default=False, verbose_name="without GST")),
+                ("reason", models.CharField(blank=True, max_length=200, verbose_name="reason")),
+                ("place_of_supply", models.CharField(max_length=2, verbose_name="place of supply")),
+                ("inter_state", models.BooleanField(default=False, verbose_name="inter-state")),
+                ("subtotal", models.DecimalField(decimal_places=2, max_digits=13, verbose_name="goods ₹")),
+                ("discount", models.DecimalField(decimal_places=2, default=Decimal("0.00"), max_digits=13, verbose_name="discount ₹")),
+                ("taxable", models.DecimalField(decimal_places=2, default=Decimal("0.00"), max_digits=13, verbose_name="taxable ₹")),
+                ("exempt", models.DecimalField(decimal_places=2, default=Decimal("0.00"), max_digits=13, verbose_name="exempt ₹")),
+                ("cgst", models.DecimalField(decimal_places=2, default=Decimal("0.00"), max_digits=13, verbose_name="CGST ₹")),
+                ("sgst", models.DecimalField(decimal_places=2, default=Decimal("0.00"), max_digits=13, verbose_name="SGST ₹")),
+                ("igst", models.DecimalField(decimal_places=2, default=Decimal("0.00"), max_digits=13, verbose_name="IGST ₹")),
+                ("cess", models.DecimalField(decimal_places=2, default=Decimal("0.00"), max_digits=13, verbose_name="cess ₹")),
+                (
+                    "after_tax_reduction",
+                    models.DecimalField(decimal_places=2, default=Decimal("0.00"), max_digits=13, verbose_name="reduction after tax ₹"),
+                ),
+                ("round_off", models.DecimalField(decimal_places=2, default=Decimal("0.00"), max_digits=13, verbose_name="round off ₹")),
+                ("total", models.DecimalField(decimal_places=2, max_digits=13, verbose_name="total ₹")),
+                ("cost", models.DecimalField(decimal_places=2, default=Decimal("0.00"), max_digits=13, verbose_name="cost of goods ₹")),
+                (
+                    "printed",
+                    models.JSONField(
+                        help_text="Seller, buyer, counter and the bill as they were on the day.", verbose_name="what was printed"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'credit note',
+                "verbose_name": "credit note",
             },
         ),
         migrations.CreateModel(
-            name='CreditNoteLine',
+            name="CreditNoteLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('line_no', models.PositiveIntegerField(verbose_name='line')),
-                ('where', models.CharField(choices=[('shelf', 'Back on the shelf'), ('damaged', 'Damaged'), ('supplier', 'For the supplier')], default='shelf', max_length=8, verbose_name='went')),
-                ('name', models.CharField(max_length=120, verbose_name='goods')),
-                ('local_name', models.CharField(blank=True, max_length=120)),
-                ('batch', models.CharField(blank=True, max_length=40)),
-                ('hsn', models.CharField(blank=True, max_length=8, verbose_name='HSN')),
-                ('unit', models.CharField(max_length=8)),
-                ('uqc', models.CharField(max_length=3)),
-                ('supply_class', models.CharField(max_length=10)),
-                ('quantity', models.DecimalField(decimal_places=3, max_digits=13, verbose_name='quantity')),
-                ('mrp', models.DecimalField(decimal_places=2, max_digits=10, null=True, verbose_name='MRP ₹')),
-                ('unit_price', models.DecimalField(decimal_places=2, max_digits=10, verbose_name='rate ₹')),
-                ('gross', models.DecimalField(decimal_places=2, max_digits=13, verbose_name='gross ₹')),
-                ('discount', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=13, verbose_name='discount ₹')),
-                ('bill_discount', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=13, verbose_name='share of bill discount ₹')),
-                ('rate', models.DecimalField(decimal_places=2, max_digits=5, verbose_name='GST %')),
-                ('cess_rate', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=5, verbose_name='cess %')),
-                ('taxable', models.DecimalField(decimal_places=2, max_digits=13, verbose_name='value before tax ₹')),
-                ('cgst', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=13, verbose_name='CGST ₹')),
-                ('sgst', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=13, verbose_name='SGST ₹')),
-                ('igst', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=13, verbose_name='IGST ₹')),
-                ('cess', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=13, verbose_name='cess ₹')),
-                ('after_tax_reduction', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=13, verbose_name='')),
-                ('total', models.DecimalField(decimal_places=2, max_digits=13, verbose_name='amount ₹')),
-                ('cost', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=13, verbose_name='cost ₹')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("line_no", models.PositiveIntegerField(verbose_name="line")),
+                (
+                    "where",
+                    models.CharField(
+                        choices=[("shelf", "Back on the shelf"), ("damaged", "Damaged"), ("supplier", "For the supplier")],
+                        default="shelf",
+                        max_length=8,
+                        verbose_name="went",
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="goods")),
+                ("local_name", models.CharField(blank=True, max_length=120)),
+                ("batch", models.CharField(blank=True, max_length=40)),
+                ("hsn", models.CharField(blank=True, max_length=8, verbose_name="HSN")),
+                ("unit", models.CharField(max_length=8)),
+                ("uqc", models.CharField(max_length=3)),
+                ("supply_class", models.CharField(max_length=10)),
+                ("quantity", models.DecimalField(decimal_places=3, max_digits=13, verbose_name="quantity")),
+                ("mrp", models.DecimalField(decimal_places=2, max_digits=10, null=True, verbose_name="MRP ₹")),
+                ("unit_price", models.DecimalField(decimal_places=2, max_digits=10, verbose_name="rate ₹")),
+                ("gross", models.DecimalField(decimal_places=2, max_digits=13, verbose_name="gross ₹")),
+                ("discount", models.DecimalField(decimal_places=2, default=Decimal("0.00"), max_digits=13, verbose_name="discount ₹")),
+                (
+                    "bill_discount",
+                    models.DecimalField(decimal_places=2, default=Decimal("0.00"), max_digits=13, verbose_name="share of bill discount ₹"),
+                ),
+                ("rate", models.DecimalField(decimal_places=2, max_digits=5, verbose_name="GST %")),
+                ("cess_rate", models.DecimalField(decimal_places=2, default=Decimal("0.00"), max_digits=5, verbose_name="cess %")),
+                ("taxable", models.DecimalField(decimal_places=2, max_digits=13, verbose_name="value before tax ₹")),
+                ("cgst", models.DecimalField(decimal_places=2, default=Decimal("0.00"), max_digits=13, verbose_name="CGST ₹")),
+                ("sgst", models.DecimalField(decimal_places=2, default=Decimal("0.00"), max_digits=13, verbose_name="SGST ₹")),
+                ("igst", models.DecimalField(decimal_places=2, default=Decimal("0.00"), max_digits=13, verbose_name="IGST ₹")),
+                ("cess", models.DecimalField(decimal_places=2, default=Decimal("0.00"), max_digits=13, verbose_name="cess ₹")),
+                ("after_tax_reduction", models.DecimalField(decimal_places=2, default=Decimal("0.00"), max_digits=13, verbose_name="")),
+                ("total", models.DecimalField(decimal_places=2, max_digits=13, verbose_name="amount ₹")),
+                ("cost", models.DecimalField(decimal_places=2, default=Decimal("0.00"), max_digits=13, verbose_name="cost ₹")),
             ],
             options={
-                'verbose_name': 'credit note line',
-                'ordering': ['credit_note', 'line_no'],
+                "verbose_name": "credit note line",
+                "ordering": ["credit_note", "line_no"],
             },
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='orderevent',
-            name='cancel_order',
+            model_name="orderevent",
+            name="cancel_order",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='paymentevent',
-            name='move_payment',
+            model_name="paymentevent",
+            name="move_payment",
         ),
         migrations.RemoveConstraint(
-            model_name='approval',
-            name='orders_approval_of_something',
+            model_name="approval",
+            name="orders_approval_of_something",
         ),
         migrations.RemoveConstraint(
-            model_name='orderevent',
-            name='orders_orderevent_once',
+            model_name="orderevent",
+            name="orders_orderevent_once",
         ),
         migrations.RemoveConstraint(
-            model_name='payment',
-            name='orders_payment_amount',
+            model_name="payment",
+            name="orders_payment_amount",
         ),
         migrations.AddField(
-            model_name='approval',
-            name='take_back',
-            field=models.DecimalField(blank=True, decimal_places=2, max_digits=13, null=True, verbose_name='goods back up to ₹'),
+            model_name="approval",
+            name="take_back",
+            field=models.DecimalField(blank=True, decimal_places=2, max_digits=13, null=True, verbose_name="goods back up to ₹"),
         ),
         migrations.AddField(
-            model_name='approval',
-            name='unpaid',
-            field=models.BooleanField(default=False, verbose_name='more money than was paid'),
+            model_name="approval",
+            name="unpaid",
+            field=models.BooleanField(default=False, verbose_name="more money than was paid"),
         ),
         migrations.AlterField(
-            model_name='orderevent',
-            name='kind',
-            field=models.CharField(choices=[('placed', 'Bill made'), ('cancelled', 'Bill cancelled'), ('returned', 'Goods came back')], max_length=10),
+            model_name="orderevent",
+            name="kind",
+            field=models.CharField(
+                choices=[("placed", "Bill made"), ("cancelled", "Bill cancelled"), ("returned", "Goods came back")], max_length=10
+            ),
         ),
         migrations.AlterField(
-            model_name='payment',
-            name='method',
-            field=models.CharField(choices=[('cash', 'Cash'), ('upi', 'UPI'), ('card', 'Card'), ('bank', 'Bank transfer'), ('khata', 'Khata'), ('credit', 'Credit note')], max_length=6, verbose_name='how'),
+            model_name="payment",
+            name="method",
+            field=models.CharField(
+                choices=[
+                    ("cash", "Cash"),
+                    ("upi", "UPI"),
+                    ("card", "Card"),
+                    ("bank", "Bank transfer"),
+                    ("khata", "Khata"),
+                    ("credit", "Credit note"),
+                ],
+                max_length=6,
+                verbose_name="how",
+            ),
         ),
         migrations.AlterField(
-            model_name='tillevent',
-            name='kind',
-            field=models.CharField(choices=[('line_removed', 'Line removed'), ('line_reduced', 'Quantity lowered'), ('bill_voided', 'Open bill cancelled'), ('price_changed', 'Rate changed'), ('discount_given', 'Discount given'), ('no_sale', 'Drawer without a sale'), ('drawer_opened', 'Drawer opened'), ('reprint', 'Printed again'), ('locked', 'Locked'), ('switched', 'Unlocked or taken over'), ('approval', 'Approved'), ('took_back', 'Goods taken back'), ('pin_wrong', 'Wrong PIN'), ('pin_locked', 'PIN locked'), ('pin_set', 'PIN set'), ('pin_cleared', 'PIN cleared'), ('rules_changed', 'Counter rules changed')], max_length=16, verbose_name='what'),
+            model_name="tillevent",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("line_removed", "Line removed"),
+                    ("line_reduced", "Quantity lowered"),
+                    ("bill_voided", "Open bill cancelled"),
+                    ("price_changed", "Rate changed"),
+                    ("discount_given", "Discount given"),
+                    ("no_sale", "Drawer without a sale"),
+                    ("drawer_opened", "Drawer opened"),
+                    ("reprint", "Printed again"),
+                    ("locked", "Locked"),
+                    ("switched", "Unlocked or taken over"),
+                    ("approval", "Approved"),
+                    ("took_back", "Goods taken back"),
+                    ("pin_wrong", "Wrong PIN"),
+                    ("pin_locked", "PIN locked"),
+                    ("pin_set", "PIN set"),
+                    ("pin_cleared", "PIN cleared"),
+                    ("rules_changed", "Counter rules changed"),
+                ],
+                max_length=16,
+                verbose_name="what",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='orderevent',
-            trigger=pgtrigger.compiler.Trigger(name='cancel_order', sql=pgtrigger.compiler.UpsertTriggerSql(condition="WHEN (NEW.kind = 'cancelled')", func="\n                    UPDATE orders_order SET status = 'cancelled' WHERE id = NEW.order_id;\n                    IF EXISTS (SELECT FROM orders_creditnote WHERE order_id = NEW.order_id) THEN\n                        RAISE EXCEPTION 'a bill of which goods came back is not cancelled' USING ERRCODE = 'restrict_violation', CONSTRAINT = 'orders_orderevent_nothing_came_back';\n                    END IF;\n                    RETURN NULL;\n                ", hash='8207e458dcd44e2cd5ca5dc9afcc8d6f5fd77bc0', operation='INSERT', pgid='pgtrigger_cancel_order_cdc8a', table='orders_orderevent', when='AFTER')),
+            model_name="orderevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="cancel_order",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (NEW.kind = 'cancelled')",
+                    func="\n                    UPDATE orders_order SET status = 'cancelled' WHERE id = NEW.order_id;\n                    IF EXISTS (SELECT FROM orders_creditnote WHERE order_id = NEW.order_id) THEN\n                        RAISE EXCEPTION 'a bill of which goods came back is not cancelled' USING ERRCODE = 'restrict_violation', CONSTRAINT = 'orders_orderevent_nothing_came_back';\n                    END IF;\n                    RETURN NULL;\n                ",
+                    hash="8207e458dcd44e2cd5ca5dc9afcc8d6f5fd77bc0",
+                    operation="INSERT",
+                    pgid="pgtrigger_cancel_order_cdc8a",
+                    table="orders_orderevent",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='paymentevent',
-            trigger=pgtrigger.compiler.Trigger(name='move_payment', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n                    UPDATE orders_payment SET state = NEW.kind\n                     WHERE id = NEW.payment_id AND state = NEW.was AND method IN ('upi', 'card', 'bank') AND reverses_id IS NULL\n                       AND credit_note_id IS NULL AND NOT EXISTS (SELECT FROM orders_payment AS back WHERE back.reverses_id = NEW.payment_id);\n                    IF NOT FOUND THEN\n                        RAISE EXCEPTION 'no claimed payment of a bill that stands is in that state' USING ERRCODE = 'restrict_violation', CONSTRAINT = 'orders_paymentevent_fits';\n                    END IF;\n                    RETURN NULL;\n                ", hash='6a2bb49f11f488ec2cc2b6acf11493a9491e337c', operation='INSERT', pgid='pgtrigger_move_payment_60c31', table='orders_paymentevent', when='AFTER')),
+            model_name="paymentevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="move_payment",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n                    UPDATE orders_payment SET state = NEW.kind\n                     WHERE id = NEW.payment_id AND state = NEW.was AND method IN ('upi', 'card', 'bank') AND reverses_id IS NULL\n                       AND credit_note_id IS NULL AND NOT EXISTS (SELECT FROM orders_payment AS back WHERE back.reverses_id = NEW.payment_id);\n                    IF NOT FOUND THEN\n                        RAISE EXCEPTION 'no claimed payment of a bill that stands is in that state' USING ERRCODE = 'restrict_violation', CONSTRAINT = 'orders_paymentevent_fits';\n                    END IF;\n                    RETURN NULL;\n                ",
+                    hash="6a2bb49f11f488ec2cc2b6acf11493a9491e337c",
+                    operation="INSERT",
+                    pgid="pgtrigger_move_payment_60c31",
+                    table="orders_paymentevent",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='approval',
-            constraint=models.CheckConstraint(condition=models.Q(('take_back__gte', 0), models.Q(('take_back', None), ('unpaid', False)), _connector='OR'), name='orders_approval_take_back'),
+            model_name="approval",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("take_back__gte", 0), models.Q(("take_back", None), ("unpaid", False)), _connector="OR"),
+                name="orders_approval_take_back",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='approval',
-            constraint=models.CheckConstraint(condition=models.Q(('percent__gt', 0), ('rate', True), ('khata__isnull', False), ('take_back__isnull', False), _connector='OR'), name='orders_approval_of_something'),
+            model_name="approval",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("percent__gt", 0), ("rate", True), ("khata__isnull", False), ("take_back__isnull", False), _connector="OR"
+                ),
+                name="orders_approval_of_something",
+            ),
         ),
         migrations.AddField(
-            model_name='creditnote',
-            name='by',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="creditnote",
+            name="by",
+            field=models.ForeignKey(
+                db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='creditnote',
-            name='counter',
-            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='credit_notes', to='shops.counter'),
+            model_name="creditnote",
+            name="counter",
+            field=models.ForeignKey(
+                db_constraint=False,
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="credit_notes",
+                to="shops.counter",
+            ),
         ),
         migrations.AddField(
-            model_name='creditnote',
-            name='customer',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='credit_notes', to='orders.customer'),
+            model_name="creditnote",
+            name="customer",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="credit_notes",
+                to="orders.customer",
+            ),
         ),
         migrations.AddField(
-            model_name='creditnote',
-            name='order',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='credit_notes', to='orders.order'),
+            model_name="creditnote",
+            name="order",
+            field=models.ForeignKey(
+                db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name="credit_notes", to="orders.order"
+            ),
         ),
         migrations.AddField(
-            model_name='creditnote',
-            name='shop',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='credit_notes', to='shops.shop'),
+            model_name="creditnote",
+            name="shop",
+            field=models.ForeignKey(
+                db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="credit_notes", to="shops.shop"
+            ),
         ),
         migrations.AddField(
-            model_name='order',
-            name='exchange_of',
-            field=models.OneToOneField(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='exchange', to='orders.creditnote'),
+            model_name="order",
+            name="exchange_of",
+            field=models.OneToOneField(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="exchange",
+                to="orders.creditnote",
+            ),
         ),
         migrations.AddField(
-            model_name='orderevent',
-            name='credit_note',
-            field=models.OneToOneField(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='event', to='orders.creditnote'),
+            model_name="orderevent",
+            name="credit_note",
+            field=models.OneToOneField(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="event",
+                to="orders.creditnote",
+            ),
         ),
         migrations.AddField(
-            model_name='payment',
-            name='credit_note',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='refunds', to='orders.creditnote'),
+            model_name="payment",
+            name="credit_note",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="refunds",
+                to="orders.creditnote",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='order',
-            constraint=smartkirana.db_rules.SameShop(field='exchange_of', name='orders_order_exchange_of_same_shop'),
+            model_name="order",
+            constraint=smartkirana.db_rules.SameShop(field="exchange_of", name="orders_order_exchange_of_same_shop"),
         ),
         migrations.AddConstraint(
-            model_name='orderevent',
-            constraint=smartkirana.db_rules.SameShop(field='credit_note', name='orders_orderevent_credit_note_same_shop'),
+            model_name="orderevent",
+            constraint=smartkirana.db_rules.SameShop(field="credit_note", name="orders_orderevent_credit_note_same_shop"),
         ),
         migrations.AddConstraint(
-            model_name='orderevent',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'returned'), _negated=True), fields=('order', 'kind'), name='orders_orderevent_once'),
+            model_name="orderevent",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("kind", "returned"), _negated=True), fields=("order", "kind"), name="orders_orderevent_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='orderevent',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('credit_note__isnull', False), ('kind', 'returned')), models.Q(models.Q(('kind', 'returned'), _negated=True), ('credit_note', None)), _connector='OR'), name='orders_orderevent_credit_note'),
+            model_name="orderevent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("credit_note__isnull", False), ("kind", "returned")),
+                    models.Q(models.Q(("kind", "returned"), _negated=True), ("credit_note", None)),
+                    _connector="OR",
+                ),
+                name="orders_orderevent_credit_note",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='payment',
-            constraint=smartkirana.db_rules.SameShop(field='credit_note', name='orders_payment_credit_note_same_shop'),
+            model_name="payment",
+            constraint=smartkirana.db_rules.SameShop(field="credit_note", name="orders_payment_credit_note_same_shop"),
         ),
         migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('amount__gt', 0), ('credit_note', None), ('customer', None), ('order__isnull', False), ('reverses', None)), models.Q(('amount__lt', 0), ('credit_note', None), ('customer', None), ('order__isnull', False), ('reverses__isnull', False)), models.Q(('amount__lt', 0), ('credit_note__isnull', False), ('customer', None), ('order__isnull', False), ('reverses', None), ('state', 'seen')), models.Q(('credit_note', None), ('customer__isnull', False), ('order', None), models.Q(('amount', 0), _negated=True), models.Q(('method__in', ['khata', 'credit']), _negated=True)), _connector='OR'), name='orders_payment_amount'),
+            model_name="payment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("amount__gt", 0), ("credit_note", None), ("customer", None), ("order__isnull", False), ("reverses", None)),
+                    models.Q(
+                        ("amount__lt", 0), ("credit_note", None), ("customer", None), ("order__isnull", False), ("reverses__isnull", False)
+                    ),
+                    models.Q(
+                        ("amount__lt", 0),
+                        ("credit_note__isnull", False),
+                        ("customer", None),
+                        ("order__isnull", False),
+                        ("reverses", None),
+                        ("state", "seen"),
+                    ),
+                    models.Q(
+                        ("credit_note", None),
+                        ("customer__isnull", False),
+                        ("order", None),
+                        models.Q(("amount", 0), _negated=True),
+                        models.Q(("method__in", ["khata", "credit"]), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="orders_payment_amount",
+            ),
         ),
         migrations.AddField(
-            model_name='creditnoteline',
-            name='credit_note',
-            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='orders.creditnote'),
+            model_name="creditnoteline",
+            name="credit_note",
+            field=models.ForeignKey(
+                db_constraint=False,
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="lines",
+                to="orders.creditnote",
+            ),
         ),
         migrations.AddField(
-            model_name='creditnoteline',
-            name='order_line',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='returned', to='orders.orderline'),
+            model_name="creditnoteline",
+            name="order_line",
+            field=models.ForeignKey(
+                db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name="returned", to="orders.orderline"
+            ),
         ),
         migrations.AddField(
-            model_name='creditnoteline',
-            name='shop',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='credit_note_lines', to='shops.shop'),
+            model_name="creditnoteline",
+            name="shop",
+            field=models.ForeignKey(
+                db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="credit_note_lines", to="shops.shop"
+            ),
         ),
         migrations.AddIndex(
-            model_name='creditnote',
-            index=models.Index(fields=['shop', 'day', 'id'], name='orders_creditnote_day'),
+            model_name="creditnote",
+            index=models.Index(fields=["shop", "day", "id"], name="orders_creditnote_day"),
         ),
         migrations.AddConstraint(
-            model_name='creditnote',
-            constraint=models.UniqueConstraint(fields=('shop', 'id'), name='orders_creditnote_shop_key'),
+            model_name="creditnote",
+            constraint=models.UniqueConstraint(fields=("shop", "id"), name="orders_creditnote_shop_key"),
         ),
         migrations.AddConstraint(
-            model_name='creditnote',
-            constraint=smartkirana.db_rules.SameShop(field='order', name='orders_creditnote_order_same_shop'),
+            model_name="creditnote",
+            constraint=smartkirana.db_rules.SameShop(field="order", name="orders_creditnote_order_same_shop"),
         ),
         migrations.AddConstraint(
-            model_name='creditnote',
-            constraint=smartkirana.db_rules.SameShop(field='counter', name='orders_creditnote_counter_same_shop'),
+            model_name="creditnote",
+            constraint=smartkirana.db_rules.SameShop(field="counter", name="orders_creditnote_counter_same_shop"),
         ),
         migrations.AddConstraint(
-            model_name='creditnote',
-            constraint=smartkirana.db_rules.SameShop(field='customer', name='orders_creditnote_customer_same_shop'),
+            model_name="creditnote",
+            constraint=smartkirana.db_rules.SameShop(field="customer", name="orders_creditnote_customer_same_shop"),
         ),
         migrations.AddConstraint(
-            model_name='creditnote',
-            constraint=models.UniqueConstraint(fields=('shop', 'request_key'), name='orders_creditnote_request_key'),
+            model_name="creditnote",
+            constraint=models.UniqueConstraint(fields=("shop", "request_key"), name="orders_creditnote_request_key"),
         ),
         migrations.AddConstraint(
-            model_name='creditnote',
-            constraint=models.UniqueConstraint(fields=('shop', 'number'), name='orders_creditnote_number'),
+            model_name="creditnote",
+            constraint=models.UniqueConstraint(fields=("shop", "number"), name="orders_creditnote_number"),
         ),
         migrations.AddConstraint(
-            model_name='creditnote',
-            constraint=models.CheckConstraint(condition=models.Q(('number__regex', '^[A-Z0-9][A-Z0-9/-]{0,15}$')), name='orders_creditnote_number_form'),
+            model_name="creditnote",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("number__regex", "^[A-Z0-9][A-Z0-9/-]{0,15}$")), name="orders_creditnote_number_form"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='creditnote',
-            constraint=models.CheckConstraint(condition=models.Q(('cgst', models.F('sgst'))), name='orders_creditnote_equal_halves'),
+            model_name="creditnote",
+            constraint=models.CheckConstraint(condition=models.Q(("cgst", models.F("sgst"))), name="orders_creditnote_equal_halves"),
         ),
         migrations.AddConstraint(
-            model_name='creditnote',
-            constraint=models.CheckConstraint(condition=models.Q(('igst', 0), models.Q(('cgst', 0), ('inter_state', True)), _connector='OR'), name='orders_creditnote_one_kind_of_tax'),
+            model_name="creditnote",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("igst", 0), models.Q(("cgst", 0), ("inter_state", True)), _connector="OR"),
+                name="orders_creditnote_one_kind_of_tax",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='creditnote',
-            constraint=models.CheckConstraint(condition=models.Q(('commercial', False), models.Q(('cess', 0), ('cgst', 0), ('igst', 0)), _connector='OR'), name='orders_creditnote_without_gst'),
+            model_name="creditnote",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("commercial", False), models.Q(("cess", 0), ("cgst", 0), ("igst", 0)), _connector="OR"),
+                name="orders_creditnote_without_gst",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='creditnote',
-            constraint=models.CheckConstraint(condition=models.Q(('total', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('subtotal'), '-', models.F('discount')), '+', models.F('round_off')))), name='orders_creditnote_adds_up'),
+            model_name="creditnote",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "total",
+                        django.db.models.expressions.CombinedExpression(
+                            django.db.models.expressions.CombinedExpression(models.F("subtotal"), "-", models.F("discount")),
+                            "+",
+                            models.F("round_off"),
+                        ),
+                    )
+                ),
+                name="orders_creditnote_adds_up",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='creditnote',
-            constraint=models.CheckConstraint(condition=models.Q(('subtotal', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('discount'), '+', models.F('taxable')), '+', models.F('exempt')), '+', models.F('cgst')), '+', models.F('sgst')), '+', models.F('igst')), '+', models.F('cess')), '-', models.F('after_tax_reduction')))), name='orders_creditnote_tax_adds_up'),
+            model_name="creditnote",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "subtotal",
+                        django.db.models.expressions.CombinedExpression(
+                            django.db.models.expressions.CombinedExpression(
+                                django.db.models.expressions.CombinedExpression(
+                                    django.db.models.expressions.CombinedExpression(
+                                        django.db.models.expressions.CombinedExpression(
+                                            django.db.models.expressions.CombinedExpression(
+                                                django.db.models.expressions.CombinedExpression(
+                                                    models.F("discount"), "+", models.F("taxable")
+                                                ),
+                                                "+",
+                                                models.F("exempt"),
+                                            ),
+                                            "+",
+                                            models.F("cgst"),
+                                        ),
+                                        "+",
+                                        models.F("sgst"),
+                                    ),
+                                    "+",
+                                    models.F("igst"),
+                                ),
+                                "+",
+                                models.F("cess"),
+                            ),
+                            "-",
+                            models.F("after_tax_reduction"),
+                        ),
+                    )
+                ),
+                name="orders_creditnote_tax_adds_up",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='creditnote',
-            constraint=models.CheckConstraint(condition=models.Q(('discount__gte', 0), ('subtotal__gte', 0), ('total__gte', 0)), name='orders_creditnote_amounts'),
+            model_name="creditnote",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("discount__gte", 0), ("subtotal__gte", 0), ("total__gte", 0)), name="orders_creditnote_amounts"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='creditnote',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'orders_creditnote: written rows are never changed or deleted' USING ERRCODE = 'restrict_violation', CONSTRAINT = 'orders_creditnote_append_only';", hash='f3505198a36fc0ea739e260e9fb83f7ad58244c3', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_a456d', table='orders_creditnote', when='BEFORE')),
+            model_name="creditnote",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'orders_creditnote: written rows are never changed or deleted' USING ERRCODE = 'restrict_violation', CONSTRAINT = 'orders_creditnote_append_only';",
+                    hash="f3505198a36fc0ea739e260e9fb83f7ad58244c3",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_a456d",
+                    table="orders_creditnote",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='creditnote',
-            trigger=pgtrigger.compiler.Trigger(name='of_a_bill_that_stands', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n                    IF (SELECT status FROM orders_order WHERE id = NEW.order_id FOR NO KEY UPDATE) = 'cancelled' THEN\n                        RAISE EXCEPTION 'nothing comes back of a cancelled bill' USING ERRCODE = 'restrict_violation', CONSTRAINT = 'orders_creditnote_of_a_bill_that_stands';\n                    END IF;\n                    RETURN NEW;\n                ", hash='3819045a78f56b3f68f7067fbbd8477a1add3e16', operation='INSERT', pgid='pgtrigger_of_a_bill_that_stands_25edb', table='orders_creditnote', when='BEFORE')),
+            model_name="creditnote",
+            trigger=pgtrigger.compiler.Trigger(
+                name="of_a_bill_that_stands",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n                    IF (SELECT status FROM orders_order WHERE id = NEW.order_id FOR NO KEY UPDATE) = 'cancelled' THEN\n                        RAISE EXCEPTION 'nothing comes back of a cancelled bill' USING ERRCODE = 'restrict_violation', CONSTRAINT = 'orders_creditnote_of_a_bill_that_stands';\n                    END IF;\n                    RETURN NEW;\n                ",
+                    hash="3819045a78f56b3f68f7067fbbd8477a1add3e16",
+                    operation="INSERT",
+                    pgid="pgtrigger_of_a_bill_that_stands_25edb",
+                    table="orders_creditnote",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='creditnoteline',
-            index=models.Index(condition=models.Q(('where', 'supplier')), fields=['shop'], name='orders_creditnoteline_aside'),
+            model_name="creditnoteline",
+            index=models.Index(condition=models.Q(("where", "supplier")), fields=["shop"], name="orders_creditnoteline_aside"),
         ),
         migrations.AddConstraint(
-            model_name='creditnoteline',
-            constraint=smartkirana.db_rules.SameShop(field='credit_note', name='orders_creditnoteline_note_same_shop'),
+            model_name="creditnoteline",
+            constraint=smartkirana.db_rules.SameShop(field="credit_note", name="orders_creditnoteline_note_same_shop"),
         ),
         migrations.AddConstraint(
-            model_name='creditnoteline',
-            constraint=smartkirana.db_rules.SameShop(field='order_line', name='orders_creditnoteline_line_same_shop'),
+            model_name="creditnoteline",
+            constraint=smartkirana.db_rules.SameShop(field="order_line", name="orders_creditnoteline_line_same_shop"),
         ),
         migrations.AddConstraint(
-            model_name='creditnoteline',
-            constraint=models.UniqueConstraint(fields=('credit_note', 'line_no'), name='orders_creditnoteline_once'),
+            model_name="creditnoteline",
+            constraint=models.UniqueConstraint(fields=("credit_note", "line_no"), name="orders_creditnoteline_once"),
         ),
         migrations.AddConstraint(
-            model_name='creditnoteline',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='orders_creditnoteline_quantity_above_zero'),
+            model_name="creditnoteline",
+            constraint=models.CheckConstraint(condition=models.Q(("quantity__gt", 0)), name="orders_creditnoteline_quantity_above_zero"),
         ),
         migrations.AddConstraint(
-            model_name='creditnoteline',
-            constraint=models.CheckConstraint(condition=models.Q(('total', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('gross'), '-', models.F('discount')), '-', models.F('bill_discount'))), ('total__gte', 0)), name='orders_creditnoteline_adds_up'),
+            model_name="creditnoteline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "total",
+                        django.db.models.expressions.CombinedExpression(
+                            django.db.models.expressions.CombinedExpression(models.F("gross"), "-", models.F("discount")),
+                            "-",
+                            models.F("bill_discount"),
+                        ),
+                    ),
+                    ("total__gte", 0),
+                ),
+                name="orders_creditnoteline_adds_up",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='creditnoteline',
-            constraint=models.CheckConstraint(condition=models.Q(('cgst', models.F('sgst')), ('total', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('taxable'), '+', models.F('cgst')), '+', models.F('sgst')), '+', models.F('igst')), '+', models.F('cess')), '-', models.F('after_tax_reduction')))), name='orders_creditnoteline_tax_adds_up'),
+            model_name="creditnoteline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("cgst", models.F("sgst")),
+                    (
+                        "total",
+                        django.db.models.expressions.CombinedExpression(
+                            django.db.models.expressions.CombinedExpression(
+                                django.db.models.expressions.CombinedExpression(
+                                    django.db.models.expressions.CombinedExpression(
+                                        django.db.models.expressions.CombinedExpression(models.F("taxable"), "+", models.F("cgst")),
+                                        "+",
+                                        models.F("sgst"),
+                                    ),
+                                    "+",
+                                    models.F("igst"),
+                                ),
+                                "+",
+                                models.F("cess"),
+                            ),
+                            "-",
+                            models.F("after_tax_reduction"),
+                        ),
+                    ),
+                ),
+                name="orders_creditnoteline_tax_adds_up",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='creditnoteline',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'orders_creditnoteline: written rows are never changed or deleted' USING ERRCODE = 'restrict_violation', CONSTRAINT = 'orders_creditnoteline_append_only';", hash='1f7a7cb519130c5e4f67b8c849a33e5aeb08ac36', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_86658', table='orders_creditnoteline', when='BEFORE')),
+            model_name="creditnoteline",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'orders_creditnoteline: written rows are never changed or deleted' USING ERRCODE = 'restrict_violation', CONSTRAINT = 'orders_creditnoteline_append_only';",
+                    hash="1f7a7cb519130c5e4f67b8c849a33e5aeb08ac36",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_86658",
+                    table="orders_creditnoteline",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='creditnoteline',
-            trigger=pgtrigger.compiler.Trigger(name='no_more_than_sold', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n                    IF (SELECT sum(quantity) FROM orders_creditnoteline WHERE order_line_id = NEW.order_line_id)\n                       > (SELECT quantity FROM orders_orderline WHERE id = NEW.order_line_id) THEN\n                        RAISE EXCEPTION 'more would come back than was sold' USING ERRCODE = 'restrict_violation', CONSTRAINT = 'orders_creditnoteline_no_more_than_sold';\n                    END IF;\n                    IF NOT EXISTS (SELECT FROM orders_creditnote AS note JOIN orders_orderline AS line ON line.order_id = note.order_id\n                                    WHERE note.id = NEW.credit_note_id AND line.id = NEW.order_line_id) THEN\n                        RAISE EXCEPTION 'the line is of another bill' USING ERRCODE = 'restrict_violation', CONSTRAINT = 'orders_creditnoteline_of_its_bill';\n                    END IF;\n                    RETURN NULL;\n                ", hash='bbc198ca9cb69c240497eecfb5edb3aefcaff95a', operation='INSERT', pgid='pgtrigger_no_more_than_sold_b45be', table='orders_creditnoteline', when='AFTER')),
+            model_name="creditnoteline",
+            trigger=pgtrigger.compiler.Trigger(
+                name="no_more_than_sold",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n                    IF (SELECT sum(quantity) FROM orders_creditnoteline WHERE order_line_id = NEW.order_line_id)\n                       > (SELECT quantity FROM orders_orderline WHERE id = NEW.order_line_id) THEN\n                        RAISE EXCEPTION 'more would come back than was sold' USING ERRCODE = 'restrict_violation', CONSTRAINT = 'orders_creditnoteline_no_more_than_sold';\n                    END IF;\n                    IF NOT EXISTS (SELECT FROM orders_creditnote AS note JOIN orders_orderline AS line ON line.order_id = note.order_id\n                                    WHERE note.id = NEW.credit_note_id AND line.id = NEW.order_line_id) THEN\n                        RAISE EXCEPTION 'the line is of another bill' USING ERRCODE = 'restrict_violation', CONSTRAINT = 'orders_creditnoteline_of_its_bill';\n                    END IF;\n                    RETURN NULL;\n                ",
+                    hash="bbc198ca9cb69c240497eecfb5edb3aefcaff95a",
+                    operation="INSERT",
+                    pgid="pgtrigger_no_more_than_sold_b45be",
+                    table="orders_creditnoteline",
+                    when="AFTER",
+                ),
+            ),
         ),
     ]

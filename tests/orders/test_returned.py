@@ -44,7 +44,10 @@ def bills(draw):
         for line in lines
     ]
     priced = price_bill(
-        lines, bill_discount=Off(percent=draw(percents)), inter_state=draw(st.booleans()), rounding=draw(st.sampled_from(["none", "half", "rupee"]))
+        lines,
+        bill_discount=Off(percent=draw(percents)),
+        inter_state=draw(st.booleans()),
+        rounding=draw(st.sampled_from(["none", "half", "rupee"])),
     )
     return priced, [kept(line, one) for line, one in zip(lines, priced.lines, strict=True)]
 
@@ -103,7 +106,9 @@ def test_a_part_is_worth_its_proportion_within_a_paisa(bill, data):
             assert abs(getattr(worth, name) - getattr(line, name) * first / line.quantity) <= D("0.005")
 
 
-lots = st.lists(st.tuples(st.integers(1, 9_999).map(lambda n: D(n) / 1000), st.integers(0, 90_000).map(lambda n: D(n) / 100)), min_size=1, max_size=4)
+lots = st.lists(
+    st.tuples(st.integers(1, 9_999).map(lambda n: D(n) / 1000), st.integers(0, 90_000).map(lambda n: D(n) / 100)), min_size=1, max_size=4
+)
 
 
 @given(lots, st.data())

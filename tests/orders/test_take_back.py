@@ -196,7 +196,10 @@ def test_an_exchange_is_a_credit_note_and_a_bill_and_the_difference_is_paid(shop
     bill = factories.make_order(shop, [(soap, 2)])
     note = returns(bill, (1, 1), exchange=exchange_for(ghee, rest=Tender("cash", None, tendered=D(100))), shown_balance=D("27.50"))
     new = note.exchange
-    assert [(p.method, p.amount, p.tendered) for p in new.payments.order_by("id")] == [("credit", D("52.50"), None), ("cash", D("27.50"), D(100))]
+    assert [(p.method, p.amount, p.tendered) for p in new.payments.order_by("id")] == [
+        ("credit", D("52.50"), None),
+        ("cash", D("27.50"), D(100)),
+    ]
     assert [(p.method, p.amount) for p in note.refunds.all()] == [("credit", D("-52.50"))]
     assert (balance(shop, "1001"), balance(shop, "2200")) == (D("132.50"), 0)
     books_hold(shop)
@@ -213,9 +216,7 @@ def test_what_is_left_of_an_exchange_is_given_back(shop, soap):
 def test_an_exchange_of_goods_on_khata_leaves_the_khata_and_takes_the_difference(shop, soap):
     ghee = factories.make_product(shop, "Ghee", price="80", mrp="85", stock=3)
     asha = factories.make_customer(shop, credit_limit=D(50))
-    bill = factories.make_order(
-        shop, [(soap, 2)], customer=asha, payments=[Tender("khata", None)], allowance=Allowance(khata=D(200))
-    )
+    bill = factories.make_order(shop, [(soap, 2)], customer=asha, payments=[Tender("khata", None)], allowance=Allowance(khata=D(200)))
     note = returns(bill, (1, 1), exchange=exchange_for(ghee))
     assert [(p.method, p.amount) for p in note.exchange.payments.order_by("id")] == [("khata", D("52.50")), ("cash", D("27.50"))]
     asha.refresh_from_db()

@@ -58,9 +58,7 @@ CHART = (
     NewAccount(OUTPUT_RCM_SGST, "Reverse charge SGST", "liability", "SGST we owe on purchases, paid in cash", GST_PAYABLE),
     NewAccount(OUTPUT_RCM_IGST, "Reverse charge IGST", "liability", "IGST we owe on purchases, paid in cash", GST_PAYABLE),
     NewAccount("2120", "Composition tax payable", "liability", "Tax of a composition shop, from its own pocket"),
-    NewAccount(
-        ADVANCES, "Customer advances", "liability", "Customers' money we hold; a credit note on its way to the bill made in exchange"
-    ),
+    NewAccount(ADVANCES, "Customer advances", "liability", "Customers' money we hold; a credit note on its way to new goods"),
     NewAccount("2300", "Expenses payable", "liability", "Salaries, rent and bills not yet paid"),
     NewAccount(CAPITAL, "Capital", "equity", "What the owner put in"),
     NewAccount(DRAWINGS, "Drawings", "equity", "What the owner took out, money or goods"),

@@ -84,7 +84,7 @@ class CreditNote(models.Model):
                 name="of_a_bill_that_stands",
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert,
-                # The bill's row stays locked until the act ends: notes of one bill come one after the other, and none beside its cancelling.
+                # The bill's row stays locked until the act ends: its notes come one after the other, and none beside its cancelling.
                 func=f"""
                     IF (SELECT status FROM orders_order WHERE id = NEW.order_id FOR NO KEY UPDATE) = 'cancelled' THEN
                         {refuse("orders_creditnote_of_a_bill_that_stands", "nothing comes back of a cancelled bill")}

@@ -1,4 +1,4 @@
-"""How this app locks, and in which order: a bill that is there already, lots by id (`inventory`), then the customer, then the bill's numbers, always last."""
+"""How this app locks, and in which order: an old bill, lots by id (`inventory`), the customer, then the new numbers, always last."""
 
 from __future__ import annotations
 

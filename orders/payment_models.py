@@ -190,7 +190,8 @@ class PaymentEvent(models.Model):
                 func=f"""
                     UPDATE orders_payment SET state = NEW.kind
                      WHERE id = NEW.payment_id AND state = NEW.was AND method IN ('upi', 'card', 'bank') AND reverses_id IS NULL
-                       AND credit_note_id IS NULL AND NOT EXISTS (SELECT FROM orders_payment AS back WHERE back.reverses_id = NEW.payment_id);
+                       AND credit_note_id IS NULL
+                       AND NOT EXISTS (SELECT FROM orders_payment AS back WHERE back.reverses_id = NEW.payment_id);
                     IF NOT FOUND THEN
                         {refuse("orders_paymentevent_fits", "no claimed payment of a bill that stands is in that state")}
                     END IF;

@@ -82,6 +82,9 @@ class Permit:
     khata: Decimal = ZERO
 
 
+ALONE = Permit()
+
+
 class NeedsReturnApproval(NeedsApproval):
     """More than this cashier may give back alone."""
 

@@ -1,4 +1,4 @@
-"""What taking goods back comes to, before anything is written: the lines, the note, and how its worth is given back. No locks, no writes."""
+"""What taking goods back comes to, before it is written: the lines, the note, and how its worth is given back."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ from shops.models import Counter, Shop, User
 from smartkirana.money import ZERO, plain
 
 Where = CreditNoteLine.Where
+BY_CASH = Tender(Payment.Method.CASH, None)
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ class Exchange:
     """New goods taken at the same time; `rest` pays what the returned ones do not (its amount is worked out)."""
 
     lines: Sequence[BillLine]
-    rest: Tender = Tender(Payment.Method.CASH, None)
+    rest: Tender = BY_CASH
 
 
 @dataclass(frozen=True)
@@ -104,9 +105,8 @@ def coming_back(order: Order, lines: Sequence[BackLine]) -> list[Coming]:
         if line is None:
             raise OrderError("no_line", _("Choose lines of this bill."), f"line-{one.line_no}")
         if one.where not in Where.values:
-            raise OrderError(
-                "bad_where", _("Say where {name} goes: shelf, damaged or supplier.").format(name=line.name), f"line-{one.line_no}"
-            )
+            sentence = _("Say where {name} goes: shelf, damaged or supplier.").format(name=line.name)
+            raise OrderError("bad_where", sentence, f"line-{one.line_no}")
         count = checked_quantity(line.product, one.quantity, field=f"line-{one.line_no}")
         gone = before.get(line.pk, Decimal(0))
         if gone + count > line.quantity:

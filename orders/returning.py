@@ -20,7 +20,7 @@ from orders.credit_models import CreditNote, CreditNoteLine
 from orders.errors import OrderError
 from orders.khata.entries import Fact, write_entry
 from orders.models import Customer, KhataEntry, Order, OrderEvent, Payment
-from orders.refunds import Permit, RefundPlan, check_permit, exchange_tenders, owed_for
+from orders.refunds import ALONE, Permit, RefundPlan, check_permit, exchange_tenders, owed_for
 from orders.return_plan import Ask, BackLine, Coming, Exchange, Where, coming_back, draft_note, plan_of
 from orders.returned import lots_of_next
 from orders.services import Sale, busy, place_in_act
@@ -53,7 +53,7 @@ def take_back(
     khata_first: bool = True,
     reference: str = "",
     shown_balance: Decimal | None = None,
-    permit: Permit = Permit(),
+    permit: Permit = ALONE,
     at: datetime | None = None,
     signed_in: User | None = None,
 ) -> CreditNote:

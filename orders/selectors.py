@@ -51,7 +51,7 @@ def printed_bill(order: Order, mark: BillPrint | None = None, link: str = "") ->
     return Bill(
         order=order,
         lines=list(order.lines.order_by("line_no")),
-        payments=list(order.payments.filter(reverses=None).order_by("id")),
+        payments=list(order.payments.filter(reverses=None, credit_note=None).order_by("id")),
         cancelled=order.events.filter(kind=OrderEvent.Kind.CANCELLED).select_related("by").first() if order.is_cancelled else None,
         mark=mark if mark and mark.copy_no > 1 else None,
         link=link,
@@ -114,7 +114,7 @@ def _narrowed(shop: Shop, choice: BillChoice) -> QuerySet[Order]:
     if choice.status:
         found = found.filter(status=choice.status)
     if choice.paid:
-        paid = Payment.objects.filter(shop=shop, method=choice.paid, reverses=None, order=OuterRef("pk"))
+        paid = Payment.objects.filter(shop=shop, method=choice.paid, reverses=None, credit_note=None, order=OuterRef("pk"))
         found = found.filter(Exists(paid))
     if choice.q.strip():
         found = found.filter(_matching(shop, choice.q.strip()))
@@ -218,7 +218,7 @@ def owing_since(shop: Shop, of: Sequence[Customer]) -> dict[int, date]:
     newest_first = Window(Sum("amount"), partition_by=F("order__customer"), order_by=F("id").desc())
     owed = Q(method=Payment.Method.KHATA) | Q(state=Payment.State.FAILED)
     rows = (
-        shop.payments.filter(owed, reverses=None, order__customer__in=owing, order__status=Order.Status.COMPLETED)
+        shop.payments.filter(owed, reverses=None, credit_note=None, order__customer__in=owing, order__status=Order.Status.COMPLETED)
         .annotate(up_to_here=newest_first, owes=F("order__customer__outstanding"))
         .filter(up_to_here__lt=F("owes") + F("amount"))
         .order_by("-id")

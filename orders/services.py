@@ -284,7 +284,8 @@ def cancel_order(*, shop: Shop, bill_number: str, by: User, reason: str, at: dat
 
     Cancelling twice does it once. Runs in its own durable transaction; locks the bill, then its lots.
     A bill of which goods came back is not cancelled, nor one made in exchange: take the rest of its goods back.
-    Raises OrderError "no_reason", "unknown_bill", "has_returns", "is_exchange", "busy". Afterwards: one OrderEvent CANCELLED, one reversing entry.
+    Raises OrderError "no_reason", "unknown_bill", "has_returns", "is_exchange", "busy".
+    Afterwards: one OrderEvent CANCELLED, one reversing entry.
     """
     reason = clean_name(reason)[:200]
     if not reason:

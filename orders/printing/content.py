@@ -52,6 +52,7 @@ class Bill:
     cancelled: OrderEvent | None
     mark: BillPrint | None
     link: str = ""
+    note = None  # a credit note's paper has one (printing/credit_note.py)
 
     @property
     def language(self) -> str:

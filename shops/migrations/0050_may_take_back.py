@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('shops', '0012_notices'),
+        ("shops", "0012_notices"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='counterlimits',
-            name='may_take_back',
-            field=models.BooleanField(db_default=False, default=False, verbose_name='may take goods back'),
+            model_name="counterlimits",
+            name="may_take_back",
+            field=models.BooleanField(db_default=False, default=False, verbose_name="may take goods back"),
         ),
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import date
 from decimal import Decimal
 from types import SimpleNamespace
@@ -10,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from catalog.off import Off
 from orders.pricing import LineIn, price_bill
 from orders.returned import last_day_for_gst, lots_of_next, round_off_of, summed, worth_of
 from smartkirana.money import ZERO
@@ -37,7 +39,6 @@ def bills(draw):
         )
         for _ in range(draw(st.integers(1, 4)))
     ]
-    from catalog.off import Off
 
     lines = [
         LineIn(line.quantity, line.price, line.rate, line.cess_rate, Off(percent=draw(percents)), line.inclusive, line.taxed)
@@ -67,7 +68,7 @@ def steps(draw, whole: Decimal) -> list[Decimal]:
     thousandths = int(whole * 1000)
     cuts = sorted(draw(st.sets(st.integers(1, max(thousandths - 1, 1)), max_size=5)))
     edges = [0, *(cut for cut in cuts if cut < thousandths), thousandths]
-    return [D(b - a) / 1000 for a, b in zip(edges, edges[1:], strict=False)]
+    return [D(b - a) / 1000 for a, b in itertools.pairwise(edges)]
 
 
 @given(bills(), st.data())

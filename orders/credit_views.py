@@ -53,54 +53,54 @@ def credit_notes_csv(request: HttpRequest) -> HttpResponse:
 
 
 @shop_page(Can.SEE_BILLS)
-def credit_note(request: HttpRequest, number: str) -> HttpResponse:
+def credit_note(request: HttpRequest, note: str) -> HttpResponse:
     """Everything about one note, and what is to be done with its goods."""
-    note = _note_or_404(request, number)
-    new = exchange_of(note)
-    paper = note_paper(note)
+    found = _note_or_404(request, note)
+    new = exchange_of(found)
+    paper = note_paper(found)
     context = {
-        "note": note,
+        "note": found,
         "bill": paper,
         "lines": paper.lines,
-        "aside": selectors.for_supplier(note),
+        "aside": selectors.for_supplier(found),
         "new": new,
         "new_payments": list(new.payments.order_by("id")) if new else [],
         "sees_cost": Can.SEE_COST in request.can,
         "may_send_back": Can.BUY in request.can,
         "papers": Counter.Paper.choices[:2],
-        "raw": note.counter.is_raw and note.counter.paper in ROLLS,
+        "raw": found.counter.is_raw and found.counter.paper in ROLLS,
     }
     return show(request, "orders/returns/note.html", context)
 
 
 @shop_page(Can.SEE_BILLS)
-def credit_note_pdf(request: HttpRequest, number: str) -> HttpResponse:
+def credit_note_pdf(request: HttpRequest, note: str) -> HttpResponse:
     """The A4 note as a PDF."""
-    note = _note_or_404(request, number)
-    response = HttpResponse(invoice_pdf(note_paper(note)), content_type="application/pdf")
-    response["Content-Disposition"] = f'{"attachment" if "save" in request.GET else "inline"}; filename="{note.slug}.pdf"'
+    found = _note_or_404(request, note)
+    response = HttpResponse(invoice_pdf(note_paper(found)), content_type="application/pdf")
+    response["Content-Disposition"] = f'{"attachment" if "save" in request.GET else "inline"}; filename="{found.slug}.pdf"'
     return response
 
 
 @shop_page(Can.SEE_BILLS)
-def credit_note_roll(request: HttpRequest, number: str) -> HttpResponse:
+def credit_note_roll(request: HttpRequest, note: str) -> HttpResponse:
     """The note for a roll of paper, as a page the browser prints."""
-    note = _note_or_404(request, number)
-    context = note_context(note_paper(note), _roll(note, request.GET.get("paper", "")))
+    found = _note_or_404(request, note)
+    context = note_context(note_paper(found), _roll(found, request.GET.get("paper", "")))
     return render(request, "print/credit_note.html", context | {"papers": Counter.Paper.choices[:2], "now": "now" in request.GET})
 
 
 @shop_page(Can.SEE_BILLS)
 @never_cache
-def credit_note_bin(request: HttpRequest, number: str) -> HttpResponse:
+def credit_note_bin(request: HttpRequest, note: str) -> HttpResponse:
     """The same as bytes for a roll printer (ESC/POS); the drawer opens when cash is given back."""
-    note = _note_or_404(request, number)
-    paper = note_paper(note)
-    size = _roll(note, request.GET.get("paper", ""))
-    drawer = note.counter.opens_drawer and any(p.method == Payment.Method.CASH for p in paper.payments)
+    found = _note_or_404(request, note)
+    paper = note_paper(found)
+    size = _roll(found, request.GET.get("paper", ""))
+    drawer = found.counter.opens_drawer and any(p.method == Payment.Method.CASH for p in paper.payments)
     content = encode(roll(paper, size, Copy(counted=True)), dots=ROLL_DOTS[size], drawer=drawer)
     response = HttpResponse(content, content_type="application/octet-stream")
-    response["Content-Disposition"] = f'attachment; filename="{note.slug}.bin"'
+    response["Content-Disposition"] = f'attachment; filename="{found.slug}.bin"'
     return response
 
 
@@ -108,8 +108,8 @@ def _roll(note: CreditNote, asked: str) -> str:
     return next((paper for paper in (asked, note.counter.paper) if paper in ROLLS), Counter.Paper.R80)
 
 
-def _note_or_404(request: HttpRequest, number: str) -> CreditNote:
-    note = selectors.note_by_slug(request.shop, number)
+def _note_or_404(request: HttpRequest, slug: str) -> CreditNote:
+    note = selectors.note_by_slug(request.shop, slug)
     if note is None:
-        raise Http404(f"There is no credit note {number} in this shop.")
+        raise Http404(f"There is no credit note {slug} in this shop.")
     return note

@@ -221,7 +221,8 @@ def test_the_database_refuses_to_change_what_was_written(shop, soap, asha, chang
 def test_an_entry_without_its_posting_is_refused_at_the_end_of_the_act(shop, asha):
     with pytest.raises(IntegrityError, match="differ"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO orders_khataentry (shop_id, customer_id, number, kind, amount, balance, open, day, receipt, note, code, by_id, at)"
-            " VALUES (%s, %s, 0, 'opening', 5, 0, 0, '2026-01-01', '', '', '', %s, now())",
+            "INSERT INTO orders_khataentry (shop_id, customer_id, number, kind, amount, balance, open, day, since, receipt, note, code, by_id,"
+            " at)"
+            " VALUES (%s, %s, 0, 'opening', 5, 0, 0, '2026-01-01', '2026-01-01', '', '', '', %s, now())",
             [shop.pk, asha.pk, shop.owner.pk],
         )

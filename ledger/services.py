@@ -106,6 +106,7 @@ def post_cancelled_sale(event: OrderEvent) -> JournalEntry | None:
 def post_taken_back(event: OrderEvent) -> JournalEntry | None:
     """Post a credit note."""
     note = event.credit_note
+    assert note is not None
     damaged = event.shop.movements.filter(
         document=StockMovement.Document.CREDIT_NOTE, document_id=note.pk, reason=StockMovement.Reason.DAMAGE
     ).select_related("lot")

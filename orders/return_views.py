@@ -99,6 +99,8 @@ def _taken_back(request: HttpRequest, order: Order, lines: Sequence[OrderLine]) 
     if (done := request.shop.credit_notes.filter(request_key=key).first()) is not None:
         return done
     posted = pages.parse_return(request.POST, lines)
+    if not posted.back:
+        raise OrderError("empty", _("Choose what comes back, and how many."), "lines")
     if posted.balance is None:
         raise OrderError("look", _("Look over what it comes to, then press again."))
     given = _approved(request, posted.key)

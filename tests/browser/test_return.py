@@ -138,7 +138,7 @@ def test_an_exchange_on_a_phone(chromium, live_server, shop, goods, bill):
         phone.get_by_role("button", name="Add").click()
         expect(phone.locator("#new-rows")).to_contain_text("Colgate")
         expect(balance(phone)).to_have_text("₹\u00a00.50")
-        phone.get_by_text("UPI", exact=False).first.click()
+        phone.locator(".how label", has_text="UPI").click()
         assert phone.evaluate("document.documentElement.scrollWidth") <= 360
         phone.get_by_role("button", name="Take back").click()
         note_of(phone, shop)

@@ -4,35 +4,38 @@ const finder = () => document.getElementById("find-new");
 const boxes = () => [...form().querySelectorAll("[data-back]")];
 const A_CODE = /^[0-9]{8,}$/; // no quantity is so long: a scan that went into its box
 let typed = false;
-let waiting = 0; // sums on their way
+let stale = false; // something was typed that the sums do not know yet
+let asking = false; // sums on their way
+let soon = 0;
 let wanted = false; // saving was pressed meanwhile
 
 // --- sums ---------------------------------------------------------------------------------------------------------
 function changed() {
-  typed = true;
-  waiting += 1;
+  typed = stale = true;
+  clearTimeout(soon);
+  soon = setTimeout(ask, 60);
+}
+
+function ask() {
+  if (!stale || asking || !form()) return;
+  [stale, asking] = [false, true];
   document.getElementById("return-live").dispatchEvent(new CustomEvent("return:changed"));
 }
 
-const isSums = (event) => event.detail.elt?.id === "return-live";
-document.addEventListener("htmx:afterRequest", (event) => {
-  if (!isSums(event) || event.detail.xhr?.status === 0) return;
-  waiting = 0;
-  if (wanted && event.detail.successful) setTimeout(save); // after the answer is in its place
-  wanted = false;
+document.addEventListener("htmx:afterRequest", ({ detail }) => {
+  if (detail.elt?.id !== "return-live") return;
+  asking = false;
+  if (!detail.successful) wanted = false;
+  else if (stale) ask();
+  else if (wanted) setTimeout(save); // after the answer is in its place
 });
-for (const name of ["htmx:sendError", "htmx:timeout"]) {
-  document.addEventListener(name, (event) => {
-    if (!isSums(event)) return;
-    waiting = 0;
-    wanted = false;
-  });
-}
 
 /** Send the form, once what it comes to stands there: nobody gives back what the screen did not say. */
 function save() {
-  if (waiting) wanted = true;
-  else form().requestSubmit(form().querySelector("[data-save]"));
+  wanted = stale || asking;
+  if (!wanted) return form().requestSubmit(form().querySelector("[data-save]"));
+  clearTimeout(soon);
+  ask();
 }
 
 document.addEventListener("input", ({ target }) => {

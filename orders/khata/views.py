@@ -92,7 +92,7 @@ def got(request: HttpRequest, pk: int) -> HttpResponse:
     form = forms.GotForm(sent(request), shop=request.shop, open_ones=open_ones, amount=offered)
     if form.is_valid():
         try:
-            entry = acts.take_payment(_act(request, customer, form, form.counter()), **form.payment())
+            entry = acts.take_payment(_act(request, customer, form, form.drawer()), **form.payment())
         except OrderError as refused:
             form.refuse(refused)
         else:
@@ -108,7 +108,7 @@ def gave(request: HttpRequest, pk: int) -> HttpResponse:
     form = forms.GaveForm(sent(request), shop=request.shop)
 
     def write() -> KhataEntry:
-        return acts.give(_act(request, customer, form, form.counter()), **form.gift())
+        return acts.give(_act(request, customer, form, form.drawer()), **form.gift())
 
     return _form_page(request, customer, form, write, "gave", _("You gave {amount} to {name}."))
 

@@ -9,10 +9,12 @@ from uuid import uuid4
 
 import pytest
 from django.db import connection
+from django.urls import reverse
 
 from orders.allowance import NeedsApproval
 from orders.bill import BillLine, Tender
-from orders.khata.people import save_member, set_member_active
+from orders.khata.people import give_link, save_member, set_member_active
+from orders.public import code_of
 from orders.services import place_order
 from shops.services import add_counter
 from tests import factories
@@ -104,3 +106,36 @@ def test_a_bill_on_khata_asks_a_few_questions_however_many_lines_it_has(shop, dj
     sale = {"counter": shop.counters.get(), "cashier": shop.owner, "customer": asha, "payments": [Tender("khata", None)]}
     with django_assert_max_num_queries(16):
         factories.make_order(shop, [(g, 1) for g in goods], **sale)
+
+
+def test_the_counter_asks_who_of_the_household_takes_the_goods_and_writes_it_down(shop, soap, client):
+    client.force_login(shop.owner)
+    asha = factories.make_customer(shop, "Asha", phone="+919876500001")
+    ravi = save_member(customer=asha, name="Ravi", limit=D("200"))
+    card = client.get(reverse("orders:counter_customer", args=[shop.slug]), {"phone": "9876500001"})
+    assert f'<option value="{ravi.pk}">Ravi' in card.text
+    line = {"line-product": soap.pk, "line-mrp": "any", "line-quantity": "1", "line-price": "50.00"}
+    sent = {
+        "key": str(uuid4()),
+        "counter": shop.counters.get().pk,
+        "customer": asha.pk,
+        "total": "50.00",
+        "pay-khata": "50",
+    } | line
+    url, htmx = reverse("orders:counter_pay", args=[shop.slug]), {"HX-Request": "true"}
+    answer = client.post(url, sent | {"member": ravi.pk}, headers=htmx)
+    assert answer.status_code == 200, answer.text
+    assert asha.entries.get().member == ravi
+    stranger = client.post(url, sent | {"key": str(uuid4()), "member": "999999"}, headers=htmx)
+    assert (stranger.status_code, "Choose again." in stranger.text) == (422, True)
+
+
+def test_the_receipt_of_a_bill_on_khata_carries_the_private_pages_code_and_the_public_bill_does_not(shop, soap, client):
+    client.force_login(shop.owner)
+    asha = factories.make_customer(shop, "Asha")
+    key = give_link(customer=asha)
+    bill = factories.make_order(shop, [(soap, 1)], customer=asha, payments=[Tender("khata", None)])
+    paper = client.get(reverse("orders:receipt", args=[shop.slug, bill.slug]))
+    assert "Your khata on your phone" in paper.text
+    public = client.get(reverse("public:bill", args=[code_of(bill)]))
+    assert key not in public.text

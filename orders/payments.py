@@ -67,7 +67,7 @@ def _say(shop: Shop, payment_id: int, kind: str, how: str, note: str, by: User, 
         with transaction.atomic(durable=True):
             return _write(shop, payment_id, kind, how, note, by, at)
     except IntegrityError as error:
-        if broken_rule(error) != "orders_paymentevent_once":
+        if broken_rule(error) not in ("orders_paymentevent_once", "orders_khataentry_payment_once"):
             raise
         words = {
             PaymentEvent.Kind.SEEN: _("This payment was seen once and then found missing. Take the money as a new payment."),

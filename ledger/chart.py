@@ -27,6 +27,7 @@ PAYABLE, PRICE_VARIANCE, DISCOUNT_RECEIVED = "2001", "5015", "4100"
 CAPITAL, DRAWINGS, RETAINED, OPENING_DIFFERENCE = "3001", "3020", "3030", "3090"
 SALES, SALES_TAXABLE, SALES_EXEMPT, SALES_RETURN = "4001", "4010", "4015", "4002"
 STOCK_GAIN = "4300"
+ADVANCES = "2200"
 COST_OF_GOODS, PACKING, STOCK_LOSS, INPUT_TAX_REVERSED = "5001", "5010", "5020", "5025"
 ROUND_OFF = "6900"
 DISCOUNT_ALLOWED, BAD_DEBTS, LOST_CLAIMS = "6200", "6210", "6220"
@@ -57,7 +58,7 @@ CHART = (
     NewAccount(OUTPUT_RCM_SGST, "Reverse charge SGST", "liability", "SGST we owe on purchases, paid in cash", GST_PAYABLE),
     NewAccount(OUTPUT_RCM_IGST, "Reverse charge IGST", "liability", "IGST we owe on purchases, paid in cash", GST_PAYABLE),
     NewAccount("2120", "Composition tax payable", "liability", "Tax of a composition shop, from its own pocket"),
-    NewAccount("2200", "Customer advances", "liability", "Customers' money we hold"),
+    NewAccount(ADVANCES, "Customer advances", "liability", "Customers' money we hold; a credit note on its way to new goods"),
     NewAccount("2300", "Expenses payable", "liability", "Salaries, rent and bills not yet paid"),
     NewAccount(CAPITAL, "Capital", "equity", "What the owner put in"),
     NewAccount(DRAWINGS, "Drawings", "equity", "What the owner took out, money or goods"),

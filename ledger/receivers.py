@@ -12,7 +12,11 @@ from ledger import services
 from orders.models import KhataEntry, OrderEvent, PaymentEvent
 from shops.models import Shop
 
-POST_ORDER = {OrderEvent.Kind.PLACED: services.post_sale, OrderEvent.Kind.CANCELLED: services.post_cancelled_sale}
+POST_ORDER = {
+    OrderEvent.Kind.PLACED: services.post_sale,
+    OrderEvent.Kind.CANCELLED: services.post_cancelled_sale,
+    OrderEvent.Kind.RETURNED: services.post_taken_back,
+}
 POST_STOCK = {
     StockEvent.Kind.OPENED: services.post_opening_stock,
     StockEvent.Kind.ADJUSTED: services.post_adjustment,

@@ -8,7 +8,7 @@ from datetime import date
 from django.db.models import QuerySet, Sum
 
 from inventory.models import StockEvent, StockMovement
-from ledger import khata_rules, posting_rules, purchase_rules
+from ledger import khata_rules, posting_rules, purchase_rules, return_rules
 from ledger.chart import CHART
 from ledger.errors import LedgerError
 from ledger.models import Account, JournalEntry
@@ -100,6 +100,23 @@ def post_cancelled_sale(event: OrderEvent) -> JournalEntry | None:
         source_id=event.pk,
         lines=posting_rules.cancelled_sale(order, order.payments.filter(reverses=None), back),
         reverses=original,
+    )
+
+
+def post_taken_back(event: OrderEvent) -> JournalEntry | None:
+    """Post a credit note."""
+    note = event.credit_note
+    assert note is not None
+    damaged = event.shop.movements.filter(
+        document=StockMovement.Document.CREDIT_NOTE, document_id=note.pk, reason=StockMovement.Reason.DAMAGE
+    ).select_related("lot")
+    return record_entry(
+        shop=event.shop,
+        day=event.day,
+        narration=f"Credit note {note.number} of bill {event.order.bill_number}" + (f": {event.reason}" if event.reason else ""),
+        source_kind=JournalEntry.Source.ORDER_EVENT,
+        source_id=event.pk,
+        lines=return_rules.taken_back(note, note.refunds.order_by("id"), list(damaged)),
     )
 
 

@@ -16,12 +16,12 @@ from shops.models import Shop
 from smartkirana.dates import end_of
 from smartkirana.money import ZERO
 
-# A bill's movements count on the day they were made at, a stock paper's on the day of the paper: as the books post them.
+# Movements of bills and credit notes count on the day they were made at, a stock paper's on the day of the paper: as the books post.
 WORTH = """
 WITH later AS (
     SELECT product_id, quantity, value
       FROM inventory_stockmovement
-     WHERE shop_id = %(shop)s AND document = 'order' AND at >= %(end)s
+     WHERE shop_id = %(shop)s AND document IN ('order', 'credit') AND at >= %(end)s
     UNION ALL
     SELECT moved.product_id, moved.quantity, moved.value
       FROM inventory_stockdocument AS paper

@@ -1,4 +1,4 @@
-"""How this app locks, and in which order: lots by id (`inventory`), then the customer, then the bill's numbers, always last."""
+"""How this app locks, and in which order: an old bill, lots by id (`inventory`), the customer, then the new numbers, always last."""
 
 from __future__ import annotations
 
@@ -17,6 +17,11 @@ def do_not_wait_long(seconds: int = 5) -> None:
 def lock_customer(shop: Shop, customer_id: int) -> Customer | None:
     """The customer's row, locked, so that two counters cannot both use up one khata limit."""
     return shop.customers.select_for_update(of=("self",), no_key=True).filter(pk=customer_id, is_active=True).first()
+
+
+def lock_khata(shop: Shop, customer_id: int) -> Customer | None:
+    """The same of a customer who may be out of use: what is owed and given back is theirs all the same."""
+    return shop.customers.select_for_update(of=("self",), no_key=True).filter(pk=customer_id).first()
 
 
 def lock_order(shop: Shop, number: str) -> Order | None:

@@ -52,7 +52,7 @@ def see_as_marked(*, order: Order, by: User) -> list[Payment]:
     No query but the payments' own when nothing was marked. Raises nothing: the bill is made, and what cannot be marked just now
     stays a claim.
     """
-    payments = list(order.payments.filter(reverses=None).order_by("id"))
+    payments = list(order.payments.filter(reverses=None, credit_note=None).order_by("id"))
     for n, payment in enumerate(payments):
         if payment.mark == Payment.Mark.SEEN and payment.waits and not order.is_cancelled:
             with suppress(OrderError):

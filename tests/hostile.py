@@ -10,6 +10,7 @@ from decimal import Decimal
 from html.parser import HTMLParser
 from types import SimpleNamespace
 from urllib.parse import urlencode
+from uuid import uuid4
 
 from allauth.usersessions.models import UserSession
 from django.apps import apps
@@ -35,11 +36,13 @@ from inventory.recipes import Part, save_recipe
 from inventory.repacking import Made, Taken, repack_goods
 from inventory.services import adjust_stock
 from inventory.suppliers import SupplierDetails, save_supplier
-from orders.bill import Tender
+from orders.bill import BillLine, Tender
 from orders.khata.acts import Act, take_payment
 from orders.khata.people import dispute, give_link, save_member
 from orders.models import KhataReminder
 from orders.payments import mark_failed
+from orders.return_plan import BackLine, Exchange
+from orders.returning import take_back
 from orders.services import cancel_order
 from orders.till_log import record
 from shops.models import Notice, Role
@@ -142,6 +145,7 @@ def make_world(name: str) -> SimpleNamespace:
     w.claimed = factories.make_order(shop, [(w.product, 2)], cashier=w.clerk, payments=claims)
     w.claim = w.claimed.payments.first()
     mark_failed(shop=shop, payment_id=w.claimed.payments.last().pk, by=shop.owner, how="owner", reason=f"{name} reason")
+    _bring_back(w, name)
     w.seller = factories.make_seller(shop, Role.MANAGER, f"{name} Manager")
     record(shop=shop, kind="no_sale", by=w.clerk, signed_in=w.owner, counter=w.till, amount=Decimal(5), reason=name, details={"item": name})
     w.phone = factories.make_user(f"{name} Guest").phone.as_e164
@@ -157,6 +161,15 @@ def make_world(name: str) -> SimpleNamespace:
     session.create()
     w.device = UserSession.objects.create(user=shop.owner, ip="127.0.0.1", session_key=session.session_key, user_agent=name)
     return w
+
+
+def _bring_back(w: SimpleNamespace, name: str) -> None:
+    """A bill of which a part came back, in exchange for other goods."""
+    w.returned = factories.make_order(w.shop, [(w.product, 3)], cashier=w.clerk)
+    w.note = take_back(
+        shop=w.shop, counter=w.till, by=w.clerk, bill_number=w.returned.bill_number, lines=[BackLine(1, Decimal(2), "supplier")],
+        how="cash", request_key=uuid4(), reason=f"{name} reason", exchange=Exchange([BillLine(w.product.pk, Decimal(1))]),
+    )  # fmt: skip
 
 
 def _add_khata(w: SimpleNamespace, name: str) -> None:
@@ -230,7 +243,7 @@ def identities(world: SimpleNamespace) -> dict[str, str]:
     kinds = (
         "till", "category", "member", "product", "lot", "label", "tile", "customer", "bill", "claim", "invitation", "job",
         "price_list", "offer", "seller", "supplier", "receipt", "order", "bill_file",
-        "sack", "packet", "recipe", "repack", "take", "entry", "notice",
+        "sack", "packet", "recipe", "repack", "take", "entry", "notice", "note",
     )  # fmt: skip
     keys = {"request key": str(world.bill.request_key), "number": world.bill.bill_number}
     return {kind: str(getattr(world, kind).pk) for kind in kinds} | keys

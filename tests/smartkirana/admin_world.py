@@ -38,6 +38,8 @@ from orders.khata.acts import Act, take_payment
 from orders.khata.people import dispute, save_member
 from orders.models import BillPrint, KhataReminder
 from orders.payments import mark_failed, mark_seen
+from orders.return_plan import BackLine
+from orders.returning import take_back
 from orders.services import cancel_order
 from shops.limits import Limits, change_limits
 from shops.models import Notice, Role, Shop, User
@@ -77,6 +79,7 @@ def make_world(name: str, slug: str = "") -> Shop:
     add_counter_facts(shop, clerk, name)
     spoilt = factories.make_order(shop, [(soap, 1)], cashier=clerk)
     cancel_order(shop=shop, bill_number=spoilt.bill_number, by=owner, reason=f"{name} reason")
+    bring_back(shop, soap, clerk, name)
     ImportJob.objects.create(shop=shop, by=owner, filename=f"{name}.csv", content=b"name,price")
     invite(shop=shop, by=owner, name=f"{name} Guest", phone=factories.make_user().phone.as_e164, role=Role.STAFF)
     pack_some(shop, name)
@@ -84,6 +87,15 @@ def make_world(name: str, slug: str = "") -> Shop:
     fresh_pace(shop)
     Notice.objects.create(shop=shop, kind="stock", day=shop_today(), title=f"{name} notice")
     return shop
+
+
+def bring_back(shop: Shop, soap, clerk: User, name: str) -> None:
+    """Goods of a bill that came back for money."""
+    bill = factories.make_order(shop, [(soap, 2)], cashier=clerk)
+    take_back(
+        shop=shop, counter=shop.counters.first(), by=clerk, bill_number=bill.bill_number, lines=[BackLine(1, Decimal(1))], how="cash",
+        request_key=uuid4(), reason=f"{name} reason",
+    )  # fmt: skip
 
 
 def add_counter_facts(shop: Shop, clerk: User, name: str) -> None:
@@ -166,6 +178,7 @@ def widen(shop: Shop, times: int) -> None:
         customer = factories.make_customer(shop, f"{name} Asha {number}", price_list=hotels)
         bill = factories.make_order(shop, [(soap, 1)], cashier=clerk, customer=customer, payments=[Tender("khata", None)])
         BillPrint.objects.create(shop=shop, order=bill, paper="r80", copy_no=1, by=clerk)
+        bring_back(shop, soap, clerk, name)
         claim = factories.make_order(shop, [(soap, 1)], cashier=clerk, payments=[Tender("card", None)]).payments.get()
         mark_seen(shop=shop, payment_id=claim.pk, by=clerk, how="cashier")
         ImportJob.objects.create(shop=shop, by=clerk, filename=f"{name}-{number}.csv", content=b"name,price")

@@ -46,6 +46,7 @@ PLACES = {
     "stock/takes/<int:take>/go-on/": lambda w: w.counted.pk,
     "tile": lambda w: w.tile.pk,
     "number": lambda w: w.bill.slug,
+    "note": lambda w: w.note.slug,
     "payment": lambda w: w.claim.pk,
     "bill_code": lambda w: code_of(w.bill),
     "code": lambda w: "1000",
@@ -70,6 +71,7 @@ BAD_PLACES = {
     "str": ["x", "\x00", "x" * 5000, "🧂", hostile.OURS.replace("/", ""), "' OR 1=1", "%ff", "1e999"],
 }
 ROW, OTHER_ROW = "0a1b2c3d", "11111111"
+BALANCE = "49.99"
 KEY = "6f1c0f4e-7f0e-4a57-9a3e-6c2f0a4be001"
 RIGHT = {
     "sign-in/": lambda w: {"login": w.owner.phone.as_e164, "password": factories.PASSWORD, "remember": "on"},
@@ -81,7 +83,8 @@ RIGHT = {
     "this-is-me/": lambda w: {"password": factories.PASSWORD},
     "my-pin/": lambda w: {"password": factories.PASSWORD, "pin": "7391", "pin_again": "7391"},
     "settings/counter-rules/": lambda w: {"staff-discount_percent": "7", "manager-discount_percent": "30", "staff-may_change_rate": "on",
-                                          "staff-may_pass_khata_limit": "on", "staff-may_cancel_open_bill": "on"},
+                                          "staff-may_pass_khata_limit": "on", "staff-may_cancel_open_bill": "on",
+                                          "staff-may_take_back": "on"},
     "people/<int:member>/pin/": lambda w: {"pin": "7391"},
     "people/<int:member>/pin/clear/": lambda w: {},
     "devices/<int:device>/sign-out/": lambda w: {},
@@ -207,6 +210,8 @@ RIGHT = {
                               "reference-upi": "T1", "upi-mark": "seen", "pay-cash": "200", **a_line(w)},
     "bills/<slug:number>/cancel/": lambda w: {"reason": "wrong goods"},
     "bills/<slug:number>/print/": lambda w: {"paper": "r80"},
+    "bills/<slug:number>/return/": lambda w: a_return(w),
+    "bills/<slug:number>/return/sums/": lambda w: a_return(w),
     "payments/<int:payment>/seen/": lambda w: {"how": "statement", "back": "list"},
     "payments/<int:payment>/failed/": lambda w: {"how": "owner", "reason": "not in the statement"},
     "customers/new/": lambda w: {"name": "Ravi", "phone": "9876500000", "local_name": "Ravi", "address": "Tilak Road", "due_days": "30"},
@@ -253,6 +258,11 @@ RIGHT_QUERY = {
     "stock/takes/<int:take>/review/": lambda w: {"show": "all", "sort": "name", "page": "1"},
     "stock/adjust/<int:product>/after/": lambda w: {"reason": "damage", "quantity": "1", "lot": str(w.lot.pk)},
     "counter/approve": lambda w: {"key": KEY, "percent": "12.5", "rate": "1", "khata": "5380.00"},
+    "bills/<slug:number>/return/find/": lambda w: {"q": w.product.sku.replace("SKU", "CODE"), "go": "1"},
+    "returns/": lambda w: {"q": w.note.number, "start": "2026-11-01", "end": "2026-11-30", "counter": str(w.till.pk), "went": "supplier"},
+    "returns/export.csv": lambda w: {"q": w.note.number, "start": "2026-11-01", "end": "2026-11-30", "went": "supplier"},
+    "returns/<slug:note>/receipt/": lambda w: {"paper": "r58", "now": "1"},
+    "returns/<slug:note>/receipt.bin": lambda w: {"paper": "r58"},
     "counter/cashier": lambda w: {"card": card_of(STAFF, w.seller.pk)},
     "counter-log/": lambda w: {
         "start": "2026-11-01",
@@ -330,6 +340,12 @@ def a_supplier():
 def a_payment(w):
     sent = {"request_key": KEY, "amount": "100", "method": "upi", "discount": "5", "reference": "UTR 4123", "note": "by Suresh"}
     return sent | {"day": shop_today().isoformat(), f"share-{w.receipt.document.supplier_entry.pk}": "50"}
+
+
+def a_return(w):
+    """One of two pieces, bought on khata, for another of them: the khata stays, a paisa of rounding is paid."""
+    return {"key": KEY, "counter": str(w.till.pk), "back-1": "1", "where-1": "damaged", "how": "cash", "balance": BALANCE,
+            "tendered": "100", "reason": "Wrong item", "reference": "T1", "phone": "9876500000", **a_line(w), "line-price": ""}  # fmt: skip
 
 
 def a_line(w):

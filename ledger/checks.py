@@ -12,6 +12,7 @@ from typing import NamedTuple
 from django.db import connection
 
 from ledger.count_checks import COUNTS_ARE_BOOKED, COUNTS_ARE_MOVED
+from ledger.drawer_checks import CASH, DRAWER_EVENTS_ARE_POSTED, DRAWERS, SEALS, SHIFTS
 from ledger.payment_checks import CLAIMS_ARE_POSTED, CLEARING, KHATA, MONEY_BY_METHOD, PAYMENT_STATES
 from ledger.purchase_checks import PURCHASES_ARE_BOOKED, RECEIPTS_ADD_UP, SETTLEMENTS, SUPPLIERS
 from ledger.repack_checks import REPACKS_KEEP_VALUE
@@ -90,18 +91,20 @@ ENTRIES_HAVE_EVENTS = Rule(
     "Every journal entry has its event, of the same day",
     """
     SELECT shop.slug, 'entry ' || entry.id || ' "' || entry.narration || '": '
-           || CASE WHEN coalesce(sold.day, paid.day, paper.day) IS NULL THEN 'no event'
-                   ELSE 'of ' || entry.date || ', its event of ' || coalesce(sold.day, paid.day, paper.day) END
+           || CASE WHEN coalesce(sold.day, paid.day, drawer.day, paper.day) IS NULL THEN 'no event'
+                   ELSE 'of ' || entry.date || ', its event of ' || coalesce(sold.day, paid.day, drawer.day, paper.day) END
       FROM ledger_journalentry AS entry
       JOIN shops_shop AS shop ON shop.id = entry.shop_id
       LEFT JOIN orders_orderevent AS sold
         ON entry.source_kind = 'order' AND sold.shop_id = entry.shop_id AND sold.id = entry.source_id
       LEFT JOIN orders_paymentevent AS paid
         ON entry.source_kind = 'payment' AND paid.shop_id = entry.shop_id AND paid.id = entry.source_id
+      LEFT JOIN orders_drawerevent AS drawer
+        ON entry.source_kind = 'drawer' AND drawer.shop_id = entry.shop_id AND drawer.id = entry.source_id
       LEFT JOIN inventory_stockevent AS moved
         ON entry.source_kind = 'stock' AND moved.shop_id = entry.shop_id AND moved.id = entry.source_id
       LEFT JOIN inventory_stockdocument AS paper ON paper.id = moved.stock_document_id
-     WHERE entry.shop_id = ANY(%(shops)s) AND entry.date IS DISTINCT FROM coalesce(sold.day, paid.day, paper.day)
+     WHERE entry.shop_id = ANY(%(shops)s) AND entry.date IS DISTINCT FROM coalesce(sold.day, paid.day, drawer.day, paper.day)
     """,
 )
 
@@ -316,4 +319,9 @@ RULES = (
     REPACKS_KEEP_VALUE,
     COUNTS_ARE_MOVED,
     COUNTS_ARE_BOOKED,
+    DRAWERS,
+    CASH,
+    DRAWER_EVENTS_ARE_POSTED,
+    SHIFTS,
+    SEALS,
 )

@@ -9,7 +9,7 @@ from django.db.models.signals import post_save
 
 from inventory.models import StockEvent
 from ledger import services
-from orders.models import OrderEvent, PaymentEvent
+from orders.models import DrawerEvent, OrderEvent, PaymentEvent
 from shops.models import Shop
 
 POST_ORDER = {OrderEvent.Kind.PLACED: services.post_sale, OrderEvent.Kind.CANCELLED: services.post_cancelled_sale}
@@ -45,9 +45,15 @@ def payment_event_written(sender, instance: PaymentEvent, created: bool, raw: bo
         services.post_payment_event(instance)
 
 
+def drawer_event_written(sender, instance: DrawerEvent, created: bool, raw: bool = False, **kwargs) -> None:
+    if created and not raw:
+        services.post_drawer_event(instance)
+
+
 def connect() -> None:
     """Called once, when the app is ready."""
     post_save.connect(shop_opened, sender=Shop, dispatch_uid="ledger.shop_opened")
     post_save.connect(order_event_written, sender=OrderEvent, dispatch_uid="ledger.order_event_written")
     post_save.connect(payment_event_written, sender=PaymentEvent, dispatch_uid="ledger.payment_event_written")
+    post_save.connect(drawer_event_written, sender=DrawerEvent, dispatch_uid="ledger.drawer_event_written")
     post_save.connect(stock_event_written, sender=StockEvent, dispatch_uid="ledger.stock_event_written")

@@ -8,13 +8,13 @@ from datetime import date
 from django.db.models import QuerySet, Sum
 
 from inventory.models import StockEvent, StockMovement
-from ledger import posting_rules, purchase_rules
+from ledger import drawer_rules, posting_rules, purchase_rules
 from ledger.chart import CHART
 from ledger.errors import LedgerError
 from ledger.models import Account, JournalEntry
 from ledger.posting_rules import Line
 from ledger.writer import insert_entry
-from orders.models import OrderEvent, PaymentEvent
+from orders.models import DrawerEvent, OrderEvent, PaymentEvent
 from shops.models import Shop
 from smartkirana.money import ZERO
 
@@ -32,9 +32,17 @@ def open_books(*, shop: Shop) -> None:
 
 
 def record_entry(
-    *, shop: Shop, day: date, narration: str, source_kind: str, source_id: int, lines: Sequence[Line], reverses: JournalEntry | None = None
+    *,
+    shop: Shop,
+    day: date,
+    narration: str,
+    source_kind: str,
+    source_id: int,
+    lines: Sequence[Line],
+    reverses: JournalEntry | None = None,
+    counter_id: int | None = None,
 ) -> JournalEntry | None:
-    """Write one journal entry with its postings, amounts in rupees.
+    """Write one journal entry with its postings, amounts in rupees. `counter_id`: whose drawer its cash is in, None for no drawer.
 
     Nothing to post (all amounts zero) writes nothing. The pair (source_kind, source_id) can be posted once only: the
     database refuses a second entry. Raises LedgerError "no_account" when the chart lacks a code, and "unbalanced".
@@ -52,6 +60,7 @@ def record_entry(
         source_id=source_id,
         lines=lines,
         reverses_id=entry.reverses_id,
+        counter_id=counter_id,
     )
     entry._state.adding = False
     if written != len(lines):
@@ -71,6 +80,7 @@ def post_sale(event: OrderEvent) -> JournalEntry | None:
         source_kind=JournalEntry.Source.ORDER_EVENT,
         source_id=event.pk,
         lines=posting_rules.sale(order, payments),
+        counter_id=order.counter_id,
     )
 
 
@@ -91,6 +101,7 @@ def post_cancelled_sale(event: OrderEvent) -> JournalEntry | None:
         source_id=event.pk,
         lines=posting_rules.cancelled_sale(order, order.payments.filter(reverses=None), back),
         reverses=original,
+        counter_id=order.counter_id,
     )
 
 
@@ -106,6 +117,19 @@ def post_payment_event(event: PaymentEvent) -> JournalEntry | None:
         source_kind=JournalEntry.Source.PAYMENT_EVENT,
         source_id=event.pk,
         lines=posting_rules.payment_moved(event),
+    )
+
+
+def post_drawer_event(event: DrawerEvent) -> JournalEntry | None:
+    """Post cash that was counted, put in or taken out. What a supplier got is posted by their own paper."""
+    return record_entry(
+        shop=event.shop,
+        day=event.day,
+        narration=drawer_rules.narration(event),
+        source_kind=JournalEntry.Source.DRAWER_EVENT,
+        source_id=event.pk,
+        lines=drawer_rules.drawer_event(event),
+        counter_id=event.counter_id,
     )
 
 
@@ -154,7 +178,7 @@ def post_supplier_paid(event: StockEvent) -> JournalEntry | None:
     """Post money that went to a supplier."""
     payment, entry = event.stock_document.supplier_payment, event.stock_document.supplier_entry
     what = f"Paid to {entry.supplier.name}, {payment.get_method_display()}"
-    return _record_stock(event, what, purchase_rules.supplier_paid(payment, entry.supplier_id))
+    return _record_stock(event, what, purchase_rules.supplier_paid(payment, entry.supplier_id), counter_id=payment.counter_id)
 
 
 def post_supplier_balance(event: StockEvent) -> JournalEntry | None:
@@ -172,7 +196,9 @@ def post_repacked(event: StockEvent) -> JournalEntry | None:
     return _record_stock(event, repack.get_kind_display(), posting_rules.repacked(repack, into_stock))
 
 
-def _record_stock(event: StockEvent, what: str, lines: Sequence[Line], between: str = ": ") -> JournalEntry | None:
+def _record_stock(
+    event: StockEvent, what: str, lines: Sequence[Line], between: str = ": ", counter_id: int | None = None
+) -> JournalEntry | None:
     document = event.stock_document
     return record_entry(
         shop=event.shop,
@@ -181,6 +207,7 @@ def _record_stock(event: StockEvent, what: str, lines: Sequence[Line], between: 
         source_kind=JournalEntry.Source.STOCK_EVENT,
         source_id=event.pk,
         lines=lines,
+        counter_id=counter_id,
     )
 
 

@@ -1,4 +1,6 @@
-"""How this app locks, and in which order: lots by id (`inventory`), then the customer, then the bill's numbers, always last."""
+"""How this app locks, and in which order: the open day of the books (`shops.books_days`), lots by id (`inventory`), then the customer,
+then the bill's numbers, and last, by the posting of cash, the counter.
+"""
 
 from __future__ import annotations
 

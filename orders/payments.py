@@ -17,6 +17,7 @@ from psycopg import errors as pg
 from orders import locks
 from orders.errors import OrderError
 from orders.models import Order, Payment, PaymentEvent
+from shops.books_days import books_day
 from shops.models import Shop, User
 from smartkirana.db_rules import broken_rule
 from smartkirana.text import clean_name
@@ -81,6 +82,7 @@ def _say(shop: Shop, payment_id: int, kind: str, how: str, note: str, by: User, 
 
 def _write(shop: Shop, payment_id: int, kind: str, how: str, note: str, by: User, at: datetime) -> Payment:
     locks.do_not_wait_long()
+    day = books_day(shop, timezone.localtime(at).date())
     payment = locks.lock_payment(shop, payment_id)
     if payment is None:
         raise OrderError("unknown_payment", _("There is no such payment."))
@@ -90,7 +92,6 @@ def _write(shop: Shop, payment_id: int, kind: str, how: str, note: str, by: User
         return payment
     if payment.order.is_cancelled:
         raise OrderError("cancelled", _("This bill is cancelled: its money is booked back already."))
-    day = timezone.localtime(at).date()
     PaymentEvent.objects.create(shop=shop, payment=payment, kind=kind, was=payment.state, how=how, note=note, day=day, by=by, at=at)
     payment.state = kind
     return payment

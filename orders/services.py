@@ -23,7 +23,9 @@ from orders.allowance import EVERYTHING, Allowance, check_given
 from orders.bill import BillLine, PreparedBill, Tender, bill_series, prepare, printed_copy, settle, supply_class
 from orders.errors import OrderError
 from orders.models import Customer, Order, OrderEvent, OrderLine, Payment
+from orders.shifts import insist_on_shift
 from shops import numbers
+from shops.books_days import books_day
 from shops.models import Counter, Shop, User
 from smartkirana.bulk import insert_row, insert_rows
 from smartkirana.db_rules import broken_rule
@@ -129,6 +131,8 @@ def _place(sale: Sale) -> Order:
     shop, day = sale.shop, sale.day
     if sale.counter.shop_id != shop.pk or not sale.counter.is_active:
         raise OrderError("bad_counter", "This counter is not in use. Choose another one.", "counter")
+    insist_on_shift(sale.counter)
+    in_books = books_day(shop, day)
     products = sellable_goods(shop, {line.product_id for line in sale.lines}, day)
     lots = lock_lots(shop, products)
     customer = None if sale.customer is None else _customer_of(shop, sale.customer)
@@ -150,11 +154,11 @@ def _place(sale: Sale) -> Order:
     payments = settle(payments=sale.payments, total=total, customer=customer, allowance=sale.allowance)
     issues = [Issue(one.line_no, one.product, one.quantity, one.mrp, one.lot_id) for one in bill.lines]
     plan = plan_issue(shop=shop, issues=issues, lots=lots, day=day)
-    return _write(sale, _order(sale, customer, bill), bill, payments, plan)
+    return _write(sale, _order(sale, customer, bill), bill, payments, plan, in_books)
 
 
-def _write(sale: Sale, order: Order, bill: PreparedBill, payments: Sequence[Tender], plan: IssuePlan) -> Order:
-    """The bill's rows, in the order that locks want: numbers as late as can be, the event last."""
+def _write(sale: Sale, order: Order, bill: PreparedBill, payments: Sequence[Tender], plan: IssuePlan, in_books: date) -> Order:
+    """The bill's rows, in the order that locks want: numbers as late as can be, the event last, with its day of the books."""
     shop, day = sale.shop, sale.day
     order.cost = sum(plan.costs.values(), ZERO)
     order_no, bill_no = numbers.next_numbers(shop, [f"order:{day}", f"bill:{bill_series(sale.counter, day)}"])
@@ -165,7 +169,7 @@ def _write(sale: Sale, order: Order, bill: PreparedBill, payments: Sequence[Tend
     issue_goods(shop=shop, plan=plan, order_id=order.pk, by=sale.cashier, at=sale.at)
     paid = _payments(order, payments, sale.cashier, sale.at)
     insert_rows(paid)
-    event = OrderEvent(shop=shop, order=order, kind=OrderEvent.Kind.PLACED, day=day, by=sale.cashier, at=sale.at)
+    event = OrderEvent(shop=shop, order=order, kind=OrderEvent.Kind.PLACED, day=in_books, by=sale.cashier, at=sale.at)
     event.with_payments = paid
     event.save(force_insert=True)
     return order
@@ -285,6 +289,7 @@ def cancel_order(*, shop: Shop, bill_number: str, by: User, reason: str, at: dat
 
 def _cancel(shop: Shop, bill_number: str, by: User, reason: str, at: datetime) -> Order:
     locks.do_not_wait_long()
+    day = books_day(shop, timezone.localtime(at).date())
     order = locks.lock_order(shop, bill_number)
     if order is None:
         raise OrderError("unknown_bill", f"There is no bill {bill_number}.")
@@ -295,7 +300,6 @@ def _cancel(shop: Shop, bill_number: str, by: User, reason: str, at: datetime) -
         Payment(shop=shop, order=order, method=p.method, amount=-p.amount, state=p.state, reverses=p, by=by, at=at)
         for p in order.payments.filter(reverses=None)
     )
-    day = timezone.localtime(at).date()
     OrderEvent.objects.create(shop=shop, order=order, kind=OrderEvent.Kind.CANCELLED, reason=reason, day=day, by=by, at=at)
     order.refresh_from_db(fields=["status"])
     return order

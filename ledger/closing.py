@@ -37,7 +37,7 @@ def close_day(*, shop: Shop, day: date, by: User, at: datetime | None = None) ->
     if (known := _covering(shop, day)) is not None:
         return known
     at = at or timezone.now()
-    for one in [*days_to_close(shop, day)[: MOST_AT_ONCE - 1], day][:MOST_AT_ONCE]:
+    for one in [*days_to_close(shop, day), day][:MOST_AT_ONCE]:
         closed = _close_one(shop, one, by, at)
     return closed
 

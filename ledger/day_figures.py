@@ -61,8 +61,8 @@ SELECT event.kind, event.reason, coalesce(counter.name, '') AS counter, count(*)
 """  # noqa: S608
 # Khata given is what customers owe more by the day's bills (less what was cancelled or came back), got is what they paid.
 KHATA = """
-SELECT coalesce(sum(p.debit) FILTER (WHERE entry.reverses_id IS NULL), 0) - coalesce(sum(p.credit) FILTER (WHERE entry.source_kind = 'order'), 0)
-         AS given,
+SELECT coalesce(sum(p.debit) FILTER (WHERE entry.reverses_id IS NULL), 0)
+         - coalesce(sum(p.credit) FILTER (WHERE entry.source_kind = 'order'), 0) AS given,
        coalesce(sum(p.credit) FILTER (WHERE entry.source_kind <> 'order'), 0)
          - coalesce(sum(p.debit) FILTER (WHERE entry.reverses_id IS NOT NULL), 0) AS got
   FROM ledger_account AS account

@@ -19,7 +19,7 @@ FACTS = f"""{PAID}
      WHERE shop_id = ANY(%(shops)s) AND counter_id IS NOT NULL AND paper_id IS NULL
     UNION ALL
     SELECT shop_id, counter_id, -amount FROM inventory_supplierpayment WHERE shop_id = ANY(%(shops)s) AND method = 'cash'
-"""
+"""  # noqa: S608
 
 DRAWERS = Rule(
     "drawers",
@@ -125,7 +125,8 @@ SEALS = Rule(
     f"""
     WITH now AS ({seals(_SPANS)}),
          chain AS (
-            SELECT *, lag(seal, 1, '') OVER sequence AS before, lag(day) OVER sequence AS day_before, lag(number, 1, 0) OVER sequence AS last
+            SELECT *, lag(seal, 1, '') OVER sequence AS before, lag(day) OVER sequence AS day_before,
+                   lag(number, 1, 0) OVER sequence AS last
               FROM ledger_dayclose WHERE shop_id = ANY(%(shops)s) WINDOW sequence AS (PARTITION BY shop_id ORDER BY number))
     SELECT shop.slug, 'Z ' || chain.number || ' of ' || chain.day || ': '
            || CASE WHEN chain.seal <> now.seal OR chain.entries <> now.entries

@@ -17,12 +17,14 @@ def seals(spans: str) -> str:
     """SQL for (shop_id, number, entries, seal) of each row of `spans`, SQL that gives (shop_id, number, after, day, previous)."""
     return f"""
     SELECT span.shop_id, span.number, facts.entries,
-           encode(sha256(convert_to(concat_ws(E'\\n', span.previous, span.number, to_char(span.day, 'YYYY-MM-DD'), facts.body), 'UTF8')), 'hex') AS seal
+           encode(sha256(convert_to(concat_ws(E'\\n', span.previous, span.number, to_char(span.day, 'YYYY-MM-DD'), facts.body),
+                                    'UTF8')), 'hex') AS seal
       FROM ({spans}) AS span
      CROSS JOIN LATERAL (
             SELECT count(*) AS entries,
-                   string_agg(jsonb_build_array(entry.id, to_char(entry.date, 'YYYY-MM-DD'), entry.source_kind, entry.source_id, entry.reverses_id,
-                                  entry.narration, to_char(entry.created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'))::text
+                   string_agg(jsonb_build_array(entry.id, to_char(entry.date, 'YYYY-MM-DD'), entry.source_kind, entry.source_id,
+                                  entry.reverses_id, entry.narration,
+                                  to_char(entry.created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'))::text
                               || coalesce(E'\\n' || posted.body, ''), E'\\n' ORDER BY entry.id) AS body
               FROM ledger_journalentry AS entry
              CROSS JOIN LATERAL (

@@ -105,9 +105,7 @@ class DrawerEvent(models.Model):
     difference = rupees_field("over (+) or short (−) ₹", default=ZERO)
     safe = rupees_field("into the safe ₹", default=ZERO)
     notes = models.JSONField("notes and coins", default=dict, blank=True)
-    paper = models.OneToOneField(
-        StockDocument, models.PROTECT, null=True, blank=True, related_name="drawer_event", db_constraint=False
-    )
+    paper = models.OneToOneField(StockDocument, models.PROTECT, null=True, blank=True, related_name="drawer_event", db_constraint=False)
     request_key = models.UUIDField("request key", null=True, blank=True)
     day = models.DateField("day of the books")
     by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
@@ -142,7 +142,17 @@ def close_shift(
 
 
 def _counted(
-    kind: str, shift: Shift, day, by: User, at: datetime, *, count: Count | None, expected: Decimal, safe: Decimal, words: str, key: UUID | None
+    kind: str,
+    shift: Shift,
+    day: date,
+    by: User,
+    at: datetime,
+    *,
+    count: Count | None,
+    expected: Decimal,
+    safe: Decimal,
+    words: str,
+    key: UUID | None,
 ) -> DrawerEvent:
     difference = count.total - expected if count else ZERO
     return DrawerEvent.objects.create(
@@ -185,7 +195,7 @@ def move_cash(
     request_key: UUID | None = None,
     at: datetime | None = None,
 ) -> DrawerEvent:
-    """Put `amount` rupees into the drawer of `counter`, or take them out, as `reason` (DrawerEvent.Reason) says; without a counter, of the safe.
+    """Put `amount` rupees into the drawer of `counter`, or take them out, as `reason` (DrawerEvent.Reason) says; without one, of the safe.
 
     words     what it was for; needed for the two others
     supplier  who is paid, for that reason: their account is settled, the oldest bill first
@@ -202,7 +212,8 @@ def move_cash(
         till = _locked(shop, counter) if counter else None
         paper = None
         if supplier is not None:
-            paper = pay_supplier(shop=shop, by=by, supplier=supplier, amount=money(amount), method="cash", day=today, note=words, counter=till)
+            paid = {"amount": money(amount), "method": "cash", "day": today, "note": words, "counter": till}
+            paper = pay_supplier(shop=shop, by=by, supplier=supplier, **paid)
             day = paper.day
         return DrawerEvent.objects.create(
             shop=shop,

@@ -18,8 +18,8 @@ from ledger.checks import run
 from ledger.closing import MOST_AT_ONCE, close_day, days_to_close, running_day, running_figures
 from ledger.errors import LedgerError
 from ledger.models import DayClose, JournalEntry, Posting
-from ledger.services import record_entry
 from ledger.posting_rules import credit, debit
+from ledger.services import record_entry
 from ledger.stock_value import stock_value
 from orders.bill import Tender
 from orders.payments import mark_failed, mark_seen
@@ -81,9 +81,10 @@ def test_a_day_adds_up(shop, soap):
         ("card", 1, "53.00", "53.00", "0.00"),
         ("khata", 1, "110.00", "0.00", "0.00"),
     ]
-    rate = {"supply_class": "taxable", "rate": "5.00", "value": "300.00", "cgst": "7.50", "sgst": "7.50", "igst": "0.00", "cess": "0.00", "total": "315.00"}
-    assert figures["rates"] == [rate]
-    assert figures["series"] == [{"series": spoilt.bill_number[:8], "first": f"{spoilt.bill_number[:9]}000001", "last": spoilt.bill_number, "count": 3}]
+    rate = {"supply_class": "taxable", "rate": "5.00", "value": "300.00", "cgst": "7.50", "sgst": "7.50", "igst": "0.00", "cess": "0.00"}
+    assert figures["rates"] == [rate | {"total": "315.00"}]
+    first, last = f"{spoilt.bill_number[:9]}000001", spoilt.bill_number
+    assert figures["series"] == [{"series": last[:8], "first": first, "last": last, "count": 3}]
     assert figures["khata"] == {"given": "110.00", "got": "0.00"}
     assert figures["moves"] == [{"reason": "milk", "place": "drawer", "count": 1, "amount": "-60.00"}]
     assert figures["counts"] == [{"counter": till.name, "shifts": 1, "difference": "-2.00", "safe": "-500.00", "uncounted": 0}]
@@ -162,7 +163,7 @@ def test_yesterday_can_be_closed_while_todays_shift_is_open(shop, soap):
 def test_closing_takes_the_same_queries_however_many_bills(shop, soap, bills, django_assert_num_queries):
     for _ in range(bills):
         sell(shop, soap)
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(19):
         close(shop)
 
 
@@ -283,6 +284,7 @@ def test_a_row_changed_behind_the_programs_back_names_its_day(shop, soap, change
         sell(shop, soap, days_ago=ago)
         close(shop, ago)
     entry = shop.journal.get(date=day(1))
+    connection.check_constraints()  # what waits for the end of the transaction looks now
     with pgtrigger.ignore("ledger.JournalEntry:append_only", "ledger.Posting:append_only"):
         change(entry)
     assert [what.split(":")[0] for what in broken(shop)["seals"]] == [f"Z 2 of {day(1)}"]
@@ -297,9 +299,7 @@ def test_an_entry_slipped_into_a_closed_day_is_found(shop, soap):
     with pgtrigger.ignore("ledger.JournalEntry:day_is_open", "ledger.Posting:day_is_open"):
         entry = JournalEntry.objects.create(shop=shop, date=day(2), narration="x", source_kind="drawer", source_id=9_000_000)
         for line in lines():
-            Posting.objects.create(
-                shop=shop, entry=entry, date=day(2), account_id=codes[line.code], debit=line.debit, credit=line.credit
-            )
+            Posting.objects.create(shop=shop, entry=entry, date=day(2), account_id=codes[line.code], debit=line.debit, credit=line.credit)
     assert [what.split(":")[0] for what in broken(shop)["seals"]] == [f"Z 2 of {day(1)}"]
 
 

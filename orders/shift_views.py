@@ -23,7 +23,7 @@ from orders.till_models import TillEvent
 from shops.access import Can, shop_page
 from shops.models import Counter
 from smartkirana.errors import Refusal
-from smartkirana.money import rupees
+from smartkirana.money import ZERO, rupees
 from smartkirana.paging import paginate
 from smartkirana.web import go, sent, show
 
@@ -141,7 +141,7 @@ def shift_end(request: HttpRequest, shift: int) -> HttpResponse:
     try:
         if form.is_valid():
             count, expected = form.told(at)
-            more = {"to_safe": form.cleaned_data["to_safe"] or 0, "reason": form.cleaned_data["reason"], "request_key": form.key()}
+            more = {"to_safe": form.cleaned_data["to_safe"] or ZERO, "reason": form.cleaned_data["reason"], "request_key": form.key()}
             close_shift(shop=request.shop, shift=at, by=request.cashier, count=count, seen=expected, **more)
             messages.success(request, _("The shift is ended."))
             return go(request, "orders:shift", request.shop.slug, at.pk)

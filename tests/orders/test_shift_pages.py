@@ -231,7 +231,7 @@ def test_the_list_takes_the_same_queries(client, shop, till, shifts, django_asse
         close_shift(shop=shop, shift=shift, by=shop.owner, count=Count(D(105)), to_safe=D(5))
     client.force_login(shop.owner)
     client.get(at("drawer", shop))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         client.get(at("drawer", shop))
 
 
@@ -243,7 +243,7 @@ def test_a_shift_takes_the_same_queries(client, shop, till, mine, moves, django_
         factories.make_order(shop, [(soap, 1)], payments=[Tender("upi", None)])
     client.force_login(shop.owner)
     client.get(at("shift", shop, mine.pk))
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(8):
         client.get(at("shift", shop, mine.pk))
 
 

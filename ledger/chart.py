@@ -29,7 +29,7 @@ SALES, SALES_TAXABLE, SALES_EXEMPT, SALES_RETURN = "4001", "4010", "4015", "4002
 STOCK_GAIN = "4300"
 COST_OF_GOODS, PACKING, STOCK_LOSS, INPUT_TAX_REVERSED = "5001", "5010", "5020", "5025"
 ROUND_OFF = "6900"
-LOST_CLAIMS = "6220"
+DISCOUNT_ALLOWED, BAD_DEBTS, LOST_CLAIMS = "6200", "6210", "6220"
 SAFE, OTHER_INCOME, RUNNING_COSTS, SHORT_OVER = "1015", "4200", "5005", "6800"
 
 CHART = (
@@ -81,8 +81,8 @@ CHART = (
     NewAccount(STOCK_LOSS, "Stock loss", "expense", "Damage, expiry, theft, shrinkage"),
     NewAccount(INPUT_TAX_REVERSED, "Input tax reversed", "expense", "Credit given back for lost goods (CGST section 17(5)(h))"),
     NewAccount("6100", "Bank, UPI, card charges", "expense", "What the payment companies keep"),
-    NewAccount("6200", "Discount allowed", "expense", "Given after the sale, no GST effect"),
-    NewAccount("6210", "Bad debts", "expense", "Khata written off"),
+    NewAccount(DISCOUNT_ALLOWED, "Discount allowed", "expense", "Given after the sale, no GST effect"),
+    NewAccount(BAD_DEBTS, "Bad debts", "expense", "Khata written off"),
     NewAccount(LOST_CLAIMS, "Payments that never came", "expense", "UPI, card and bank money claimed at the counter and never seen"),
     NewAccount("6300", "Interest and late fees on taxes", "expense", "Interest, late fee"),
     NewAccount("6310", "Composition tax", "expense", "Tax of a composition shop"),

@@ -13,7 +13,8 @@ from django.db import connection
 
 from ledger.count_checks import COUNTS_ARE_BOOKED, COUNTS_ARE_MOVED
 from ledger.drawer_checks import CASH, DRAWER_EVENTS_ARE_POSTED, DRAWERS, SEALS, SHIFTS
-from ledger.payment_checks import CLAIMS_ARE_POSTED, CLEARING, KHATA, MONEY_BY_METHOD, PAYMENT_STATES
+from ledger.khata_checks import KHATA, KHATA_CHAIN, KHATA_IS_POSTED, KHATA_SETTLED, KHATA_SOURCES
+from ledger.payment_checks import CLAIMS_ARE_POSTED, CLEARING, MONEY_BY_METHOD, PAYMENT_STATES
 from ledger.purchase_checks import PURCHASES_ARE_BOOKED, RECEIPTS_ADD_UP, SETTLEMENTS, SUPPLIERS
 from ledger.repack_checks import REPACKS_KEEP_VALUE
 from ledger.rule import BOOKED, MONEY, Rule
@@ -91,8 +92,8 @@ ENTRIES_HAVE_EVENTS = Rule(
     "Every journal entry has its event, of the same day",
     """
     SELECT shop.slug, 'entry ' || entry.id || ' "' || entry.narration || '": '
-           || CASE WHEN coalesce(sold.day, paid.day, drawer.day, paper.day) IS NULL THEN 'no event'
-                   ELSE 'of ' || entry.date || ', its event of ' || coalesce(sold.day, paid.day, drawer.day, paper.day) END
+           || CASE WHEN coalesce(sold.day, paid.day, drawer.day, paper.day, khata.day) IS NULL THEN 'no event'
+                   ELSE 'of ' || entry.date || ', its event of ' || coalesce(sold.day, paid.day, drawer.day, paper.day, khata.day) END
       FROM ledger_journalentry AS entry
       JOIN shops_shop AS shop ON shop.id = entry.shop_id
       LEFT JOIN orders_orderevent AS sold
@@ -104,7 +105,9 @@ ENTRIES_HAVE_EVENTS = Rule(
       LEFT JOIN inventory_stockevent AS moved
         ON entry.source_kind = 'stock' AND moved.shop_id = entry.shop_id AND moved.id = entry.source_id
       LEFT JOIN inventory_stockdocument AS paper ON paper.id = moved.stock_document_id
-     WHERE entry.shop_id = ANY(%(shops)s) AND entry.date IS DISTINCT FROM coalesce(sold.day, paid.day, drawer.day, paper.day)
+      LEFT JOIN orders_khataentry AS khata
+        ON entry.source_kind = 'khata' AND khata.shop_id = entry.shop_id AND khata.id = entry.source_id
+     WHERE entry.shop_id = ANY(%(shops)s) AND entry.date IS DISTINCT FROM coalesce(sold.day, paid.day, drawer.day, paper.day, khata.day)
     """,
 )
 
@@ -302,6 +305,10 @@ RULES = (
     LOTS,
     STOCK_VALUE,
     KHATA,
+    KHATA_CHAIN,
+    KHATA_SOURCES,
+    KHATA_SETTLED,
+    KHATA_IS_POSTED,
     BILLS_ADD_UP,
     BILLS_ARE_BOOKED,
     MONEY_BY_METHOD,

@@ -47,7 +47,8 @@ SELECT payment.method, count(*) FILTER (WHERE payment.amount > 0) AS count,
          AS unseen
   FROM orders_orderevent AS event
   JOIN orders_order AS bill ON bill.id = event.order_id
-  JOIN orders_payment AS payment ON payment.order_id = event.order_id AND (payment.reverses_id IS NULL) = (event.kind = 'placed')
+  JOIN orders_payment AS payment ON payment.order_id = event.order_id
+   AND CASE event.kind WHEN 'placed' THEN payment.reverses_id IS NULL AND payment.amount > 0 ELSE payment.reverses_id IS NOT NULL END
  WHERE {SPAN} AND event.kind IN ('placed', 'cancelled')
  GROUP BY 1
 """  # noqa: S608
@@ -59,17 +60,18 @@ SELECT event.kind, event.reason, coalesce(counter.name, '') AS counter, count(*)
  WHERE {SPAN}
  GROUP BY 1, 2, 3 ORDER BY 3, 2
 """  # noqa: S608
-# Khata given is what customers owe more by the day's bills (less what was cancelled or came back), got is what they paid.
+# What a reversal takes back counts under what it was.
 KHATA = """
-SELECT coalesce(sum(p.debit) FILTER (WHERE entry.reverses_id IS NULL), 0)
-         - coalesce(sum(p.credit) FILTER (WHERE entry.source_kind = 'order'), 0) AS given,
-       coalesce(sum(p.credit) FILTER (WHERE entry.source_kind <> 'order'), 0)
-         - coalesce(sum(p.debit) FILTER (WHERE entry.reverses_id IS NOT NULL), 0) AS got
-  FROM ledger_account AS account
-  JOIN ledger_posting AS p ON p.shop_id = account.shop_id AND p.account_id = account.id AND p.date <= %(day)s AND p.date > %(after)s
-  JOIN ledger_journalentry AS entry ON entry.id = p.entry_id
- WHERE account.shop_id = %(shop)s AND account.code = '1004'
+SELECT coalesce(original.kind, event.kind) AS kind, coalesce(payment.method, '') AS method,
+       count(*) FILTER (WHERE original.id IS NULL) AS count,
+       sum(event.amount) AS amount
+  FROM orders_khataentry AS event
+  LEFT JOIN orders_khataentry AS original ON original.id = event.reverses_id
+  LEFT JOIN orders_payment AS payment ON payment.id = event.payment_id AND payment.order_id IS NULL
+ WHERE event.shop_id = %(shop)s AND event.day <= %(day)s AND event.day > %(after)s
+ GROUP BY 1, 2 ORDER BY 1, 2
 """
+GIVEN, GOT = ("sale", "cancelled", "returned", "gave", "claim_failed", "claim_came"), ("payment",)
 HELD = """
 SELECT account.code, coalesce((SELECT sum(p.debit - p.credit) FROM ledger_posting AS p
                                 WHERE p.shop_id = account.shop_id AND p.account_id = account.id AND p.date <= %(day)s), 0) AS net
@@ -91,7 +93,7 @@ def day_figures(shop: Shop, day: date, after: date | None) -> Figures:
         "returns": _returns(shop, asked),
         "rates": _rows(RATES, asked),
         "tenders": sorted(_rows(TENDERS, asked), key=lambda row: METHODS.index(row["method"])),
-        "khata": _rows(KHATA, asked)[0],
+        "khata": _khata(_rows(KHATA, asked)),
         **_drawers(found["drawers"]),
         "money": {**held, "owed": -held.get("owed", ZERO)},
     }
@@ -113,6 +115,13 @@ def _bills(rows: list[dict]) -> Figures:
 def _returns(shop: Shop, asked: dict) -> Figures:
     """Goods that came back: how many credit notes, and their rupees."""
     return {"count": 0, "total": ZERO}
+
+
+def _khata(rows: list[dict]) -> Figures:
+    """What went onto khatas less what was taken back, what came, and each kind of entry with how it was paid."""
+    given = sum((row["amount"] for row in rows if row["kind"] in GIVEN), ZERO)
+    got = -sum((row["amount"] for row in rows if row["kind"] in GOT), ZERO)
+    return {"given": given, "got": got, "rows": rows}
 
 
 def _drawers(rows: list[dict]) -> Figures:

@@ -12,13 +12,14 @@ from django.utils.translation import ngettext
 
 from ledger.day_figures import Figures
 from ledger.models import DayClose
-from orders.models import DrawerEvent, Payment
+from orders.models import DrawerEvent, KhataEntry, Payment
 from orders.printing.roll import Columns, Line, Part, Rule
 from shops.models import Shop
 from smartkirana.money import indian
 from smartkirana.templatetags.kirana import MINUS, percent, shop_date, shop_datetime
 
 LONGEST_LABEL = 34
+LET_GO = (KhataEntry.Kind.DISCOUNT, KhataEntry.Kind.WRITTEN_OFF)
 
 
 @dataclass(frozen=True)
@@ -110,10 +111,18 @@ def _rates(figures: Figures) -> list[list[str]]:
 
 
 def _khata(figures: Figures) -> Iterator[Row]:
-    given, got = (_amount(figures["khata"][name]) for name in ("given", "got"))
-    if given or got:
-        yield Row(_("You gave"), given)
-        yield Row(_("You got"), got)
+    khata, ways = figures["khata"], dict(Payment.Method.choices)
+    given, got = (_amount(khata[name]) for name in ("given", "got"))
+    if not khata["rows"]:
+        return
+    yield Row(_("You gave"), given, strong=True)
+    yield Row(_("You got"), got, strong=True)
+    for row in khata["rows"]:
+        if row["kind"] == KhataEntry.Kind.PAYMENT:
+            yield Row(_("of it {way}").format(way=_(ways[row["method"]])), -_amount(row["amount"]), row["count"])
+    for row in khata["rows"]:
+        if row["kind"] in LET_GO:
+            yield Row(str(KhataEntry.Kind(row["kind"]).label), -_amount(row["amount"]), row["count"])
 
 
 def _moves(figures: Figures) -> Iterator[Row]:

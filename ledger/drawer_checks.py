@@ -6,11 +6,9 @@ from ledger.drawer_rules import OTHER_SIDE
 from ledger.rule import Rule
 from ledger.seals import seals
 
-# What was paid in cash by bills and their like: (shop_id, counter_id, amount), without a counter for money of no drawer.
+# What was paid in cash, for bills and in khatas: (shop_id, counter_id, amount), without a counter for money of no drawer.
 PAID = """
-    SELECT payment.shop_id, bill.counter_id, payment.amount
-      FROM orders_payment AS payment JOIN orders_order AS bill ON bill.id = payment.order_id
-     WHERE payment.shop_id = ANY(%(shops)s) AND payment.method = 'cash'
+    SELECT shop_id, counter_id, amount FROM orders_payment WHERE shop_id = ANY(%(shops)s) AND method = 'cash'
 """
 # Every fact about cash, with the drawer it was in.
 FACTS = f"""{PAID}

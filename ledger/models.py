@@ -57,6 +57,7 @@ class JournalEntry(models.Model):
         ORDER_EVENT = "order", "Bill"
         STOCK_EVENT = "stock", "Stock"
         PAYMENT_EVENT = "payment", "Payment seen or failed"
+        KHATA_ENTRY = "khata", "Khata"
         DRAWER_EVENT = "drawer", "Drawer"
 
     shop = models.ForeignKey(Shop, models.PROTECT, related_name="journal", db_index=False)

@@ -46,7 +46,8 @@ def money_now(shop: Shop) -> MoneyNow:
     held = dict.fromkeys(codes, ZERO) | {accounts[pk]: debit - credit for pk, debit, credit in rows.annotate(Sum("debit"), Sum("credit"))}
     open_ones = {shift.counter_id: shift for shift in shop.shifts.filter(closed_at=None).select_related("cashier")}
     tills = list(shop.counters.all())
-    unseen = shop.payments.filter(state=Payment.State.CLAIMED, reverses=None).exclude(order__status=Order.Status.CANCELLED)
+    unseen = shop.payments.filter(state=Payment.State.CLAIMED, reverses=None, reversed_by=None)
+    unseen = unseen.exclude(order__status=Order.Status.CANCELLED)
     return MoneyNow(
         drawers=[(till, open_ones.get(till.pk)) for till in tills if till.is_active or till.cash],
         none=held[chart.CASH] - sum((till.cash for till in tills), ZERO),

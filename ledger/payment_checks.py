@@ -15,34 +15,6 @@ def place(state: str) -> str:
                     WHEN {state} = 'seen' THEN '1002' WHEN customer_id IS NULL THEN '6220' ELSE '1004' END"""
 
 
-KHATA = Rule(
-    "khata",
-    "Every customer owes what the postings, the khata payments and the claims that failed say",
-    """
-    SELECT shop.slug, coalesce(nullif(customer.name, ''), 'customer') || ' ' || customer.phone || ': owes ' || customer.outstanding
-           || ', postings ' || coalesce(booked.net, 0) || ', bills on khata ' || coalesce(sold.amount, 0)
-      FROM orders_customer AS customer
-      JOIN shops_shop AS shop ON shop.id = customer.shop_id
-      LEFT JOIN (SELECT customer_id, sum(debit - credit) AS net FROM ledger_posting
-                  WHERE shop_id = ANY(%(shops)s) AND customer_id IS NOT NULL GROUP BY customer_id) AS booked
-        ON booked.customer_id = customer.id
-      LEFT JOIN (SELECT bill.customer_id, sum(payment.amount) AS amount
-                   FROM orders_payment AS payment JOIN orders_order AS bill ON bill.id = payment.order_id
-                  WHERE payment.shop_id = ANY(%(shops)s) AND (payment.method = 'khata' OR payment.state = 'failed')
-                  GROUP BY bill.customer_id) AS sold
-        ON sold.customer_id = customer.id
-     WHERE customer.shop_id = ANY(%(shops)s)
-       AND (customer.outstanding <> coalesce(booked.net, 0) OR customer.outstanding <> coalesce(sold.amount, 0))
-    UNION ALL
-    SELECT shop.slug, 'entry ' || posting.entry_id || ': account ' || account.code
-           || CASE WHEN posting.customer_id IS NULL THEN ' without a customer' ELSE ' with a customer' END
-      FROM ledger_posting AS posting
-      JOIN ledger_account AS account ON account.id = posting.account_id
-      JOIN shops_shop AS shop ON shop.id = posting.shop_id
-     WHERE posting.shop_id = ANY(%(shops)s) AND (account.code = '1004') <> (posting.customer_id IS NOT NULL)
-    """,
-)
-
 MONEY_BY_METHOD = Rule(
     "money_by_method",
     "Cash, bank, UPI, card and khata from bills are the payments of each kind, and go back from where they are",
@@ -70,15 +42,15 @@ PAYMENT_STATES = Rule(
     "payment_states",
     "Every payment is claimed, seen or failed as its events say",
     """
-    SELECT shop.slug, 'bill ' || bill.bill_number || ', ' || payment.method || ' ' || payment.amount || ': ' || payment.state
-           || ', its events say ' || coalesce(last_one.kind, 'claimed')
+    SELECT shop.slug, coalesce('bill ' || bill.bill_number, 'khata payment ' || payment.id) || ', ' || payment.method || ' '
+           || payment.amount || ': ' || payment.state || ', its events say ' || coalesce(last_one.kind, 'claimed')
       FROM orders_payment AS payment
-      JOIN orders_order AS bill ON bill.id = payment.order_id
+      LEFT JOIN orders_order AS bill ON bill.id = payment.order_id
       JOIN shops_shop AS shop ON shop.id = payment.shop_id
       LEFT JOIN LATERAL (SELECT kind FROM orders_paymentevent AS event WHERE event.payment_id = payment.id
                           ORDER BY event.id DESC LIMIT 1) AS last_one ON true
      WHERE payment.shop_id = ANY(%(shops)s) AND payment.reverses_id IS NULL AND payment.method IN ('upi', 'card', 'bank')
-       AND payment.state <> coalesce(last_one.kind, 'claimed')
+       AND payment.amount > 0 AND payment.state <> coalesce(last_one.kind, 'claimed')
     UNION ALL
     SELECT shop.slug, 'payment event ' || event.id || ': after ' || event.was || ', but the one before is ' || event.before
       FROM (SELECT *, lag(kind, 1, 'claimed') OVER (PARTITION BY payment_id ORDER BY id) AS before
@@ -93,10 +65,11 @@ CLAIMS_ARE_POSTED = Rule(
     "Every payment that was seen or failed has moved its money",
     f"""
     WITH said AS (
-            SELECT event.id, event.shop_id, bill.bill_number, payment.method, payment.amount, bill.customer_id, event.was, event.kind
+            SELECT event.id, event.shop_id, coalesce('bill ' || bill.bill_number, 'khata payment ' || payment.id) AS paid_for,
+                   payment.method, payment.amount, coalesce(payment.customer_id, bill.customer_id) AS customer_id, event.was, event.kind
               FROM orders_paymentevent AS event
               JOIN orders_payment AS payment ON payment.id = event.payment_id
-              JOIN orders_order AS bill ON bill.id = payment.order_id
+              LEFT JOIN orders_order AS bill ON bill.id = payment.order_id
              WHERE event.shop_id = ANY(%(shops)s)),
          went AS (SELECT id, amount, {place("was")} AS old, {place("kind")} AS new FROM said),
          meant AS (SELECT id, code, net FROM went, LATERAL (VALUES (new, amount), (old, -amount)) AS head (code, net) WHERE old <> new),
@@ -107,7 +80,7 @@ CLAIMS_ARE_POSTED = Rule(
               JOIN ledger_account AS account ON account.id = posting.account_id
              WHERE entry.shop_id = ANY(%(shops)s) AND entry.source_kind = 'payment'
              GROUP BY entry.source_id, account.code)
-    SELECT shop.slug, 'bill ' || said.bill_number || ', ' || said.method || ' ' || said.kind || ', account '
+    SELECT shop.slug, said.paid_for || ', ' || said.method || ' ' || said.kind || ', account '
            || coalesce(meant.code, booked.code) || ': payment ' || coalesce(meant.net, 0) || ', entry ' || coalesce(booked.net, 0)
       FROM meant FULL JOIN booked ON booked.id = meant.id AND booked.code = meant.code
       JOIN said ON said.id = coalesce(meant.id, booked.id)

@@ -105,7 +105,7 @@ def cancelled_sale(order: Order, payments: Iterable[Payment], cost_back: Decimal
 
 def payment_moved(event: PaymentEvent) -> list[Line]:
     """Money of a claim goes from where it was taken to be to where it is; a bank transfer that is seen stays at the bank."""
-    payment, customer_id = event.payment, event.payment.order.customer_id
+    payment, customer_id = event.payment, event.payment.owed_by
     old, new = place(payment, event.was, customer_id), place(payment, event.kind, customer_id)
     return [_debit_at(new, payment.amount), _debit_at(old, -payment.amount)] if old != new else []
 

@@ -9,7 +9,7 @@ from django.db.models.signals import post_save
 
 from inventory.models import StockEvent
 from ledger import services
-from orders.models import DrawerEvent, OrderEvent, PaymentEvent
+from orders.models import DrawerEvent, KhataEntry, OrderEvent, PaymentEvent
 from shops.models import Shop
 
 POST_ORDER = {OrderEvent.Kind.PLACED: services.post_sale, OrderEvent.Kind.CANCELLED: services.post_cancelled_sale}
@@ -23,6 +23,8 @@ POST_STOCK = {
     StockEvent.Kind.REPACKED: services.post_repacked,
     StockEvent.Kind.COUNTED: services.post_counted,
 }
+# The other entries follow a bill's or a payment's event, which posts them.
+POSTED_BY_KHATA = {*KhataEntry.OWN_ACTS, KhataEntry.Kind.REVERSAL}
 
 
 def shop_opened(sender, instance: Shop, created: bool, raw: bool = False, **kwargs) -> None:
@@ -50,10 +52,16 @@ def drawer_event_written(sender, instance: DrawerEvent, created: bool, raw: bool
         services.post_drawer_event(instance)
 
 
+def khata_entry_written(sender, instance: KhataEntry, created: bool, raw: bool = False, **kwargs) -> None:
+    if created and not raw and instance.kind in POSTED_BY_KHATA:
+        services.post_khata_act(instance)
+
+
 def connect() -> None:
     """Called once, when the app is ready."""
     post_save.connect(shop_opened, sender=Shop, dispatch_uid="ledger.shop_opened")
     post_save.connect(order_event_written, sender=OrderEvent, dispatch_uid="ledger.order_event_written")
     post_save.connect(payment_event_written, sender=PaymentEvent, dispatch_uid="ledger.payment_event_written")
     post_save.connect(drawer_event_written, sender=DrawerEvent, dispatch_uid="ledger.drawer_event_written")
+    post_save.connect(khata_entry_written, sender=KhataEntry, dispatch_uid="ledger.khata_entry_written")
     post_save.connect(stock_event_written, sender=StockEvent, dispatch_uid="ledger.stock_event_written")

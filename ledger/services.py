@@ -8,15 +8,24 @@ from datetime import date
 from django.db.models import QuerySet, Sum
 
 from inventory.models import StockEvent, StockMovement
-from ledger import drawer_rules, posting_rules, purchase_rules
+from ledger import drawer_rules, khata_rules, posting_rules, purchase_rules
 from ledger.chart import CHART
 from ledger.errors import LedgerError
 from ledger.models import Account, JournalEntry
 from ledger.posting_rules import Line
 from ledger.writer import insert_entry
-from orders.models import DrawerEvent, OrderEvent, PaymentEvent
+from orders.models import DrawerEvent, KhataEntry, OrderEvent, PaymentEvent
 from shops.models import Shop
 from smartkirana.money import ZERO
+
+KHATA_WORDS = {
+    KhataEntry.Kind.OPENING: "opening balance",
+    KhataEntry.Kind.PAYMENT: "received",
+    KhataEntry.Kind.DISCOUNT: "let off",
+    KhataEntry.Kind.GAVE: "given",
+    KhataEntry.Kind.WRITTEN_OFF: "written off",
+    KhataEntry.Kind.REVERSAL: "taken back",
+}
 
 
 def open_books(*, shop: Shop) -> None:
@@ -108,7 +117,7 @@ def post_cancelled_sale(event: OrderEvent) -> JournalEntry | None:
 def post_payment_event(event: PaymentEvent) -> JournalEntry | None:
     """Post that the money of a claim was seen, or that it never came."""
     payment = event.payment
-    what = f"{payment.get_method_display()} of bill {payment.order.bill_number}"
+    what = f"{payment.get_method_display()} of {f'bill {payment.order.bill_number}' if payment.order else payment.what_for}"
     seen = event.kind == PaymentEvent.Kind.SEEN
     return record_entry(
         shop=event.shop,
@@ -131,6 +140,27 @@ def post_drawer_event(event: DrawerEvent) -> JournalEntry | None:
         lines=drawer_rules.drawer_event(event),
         counter_id=event.counter_id,
     )
+
+
+def post_khata_act(entry: KhataEntry) -> JournalEntry | None:
+    """Post what was done in a khata itself; a reversal is linked to the entry it takes back."""
+    original = entry.reverses_id and event_entry(entry.shop, JournalEntry.Source.KHATA_ENTRY, entry.reverses_id)
+    note = f": {entry.note}" if entry.note else ""
+    return record_entry(
+        shop=entry.shop,
+        day=entry.day,
+        narration=f"Khata of {entry.customer}, {KHATA_WORDS[KhataEntry.Kind(entry.kind)]}{note}",
+        source_kind=JournalEntry.Source.KHATA_ENTRY,
+        source_id=entry.pk,
+        lines=khata_rules.khata_act(entry),
+        reverses=original or None,
+        counter_id=entry.payment.counter_id if entry.payment else None,
+    )
+
+
+def event_entry(shop: Shop, source_kind: str, source_id: int) -> JournalEntry | None:
+    """The journal entry that posted an event."""
+    return shop.journal.filter(source_kind=source_kind, source_id=source_id).first()
 
 
 def post_opening_stock(event: StockEvent) -> JournalEntry | None:

@@ -27,8 +27,10 @@ def lock_order(shop: Shop, number: str) -> Order | None:
 
 
 def lock_payment(shop: Shop, payment_id: int) -> Payment | None:
-    """The payment as it stands once its bill's row is locked: the same lock that cancelling takes."""
-    bill = shop.payments.filter(pk=payment_id).values("order_id")
-    if not shop.orders.select_for_update(of=("self",), no_key=True).filter(pk__in=bill).values_list("pk"):
+    """The payment as it stands once its bill's row, or for a khata its customer's, is locked: the lock that taking it back takes too."""
+    found = shop.payments.filter(pk=payment_id).values_list("order_id", "customer_id").first()
+    if found is None:
         return None
-    return shop.payments.select_related("order").defer("order__printed").get(pk=payment_id)
+    rows = shop.orders.filter(pk=found[0]) if found[0] else shop.customers.filter(pk=found[1])
+    list(rows.select_for_update(of=("self",), no_key=True).values_list("pk"))
+    return shop.payments.select_related("order__customer", "customer").defer("order__printed").get(pk=payment_id)

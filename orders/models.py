@@ -12,6 +12,7 @@ from phonenumber_field.modelfields import PhoneNumberField
 
 from catalog.models import PriceList, Product
 from orders.fields import rupees_field
+from orders.khata_models import KhataEntry, KhataMember, KhataSettlement  # noqa: F401  (they are tables of this app too)
 from orders.payment_models import Payment as Payment
 from orders.payment_models import PaymentEvent as PaymentEvent
 from orders.shift_models import DrawerEvent, Shift  # noqa: F401  (they are tables of this app too)
@@ -25,7 +26,11 @@ HALF_PAISA = Decimal("0.005")  # an amount is rounded half up to the paisa
 
 
 class Customer(models.Model):
-    """Someone the shop knows by phone; may have a khata. `outstanding` (rupees owed) is kept by the ledger's postings."""
+    """Someone the shop knows by phone; may have a khata.
+
+    `outstanding` (rupees owed, below zero: paid ahead) is kept by the ledger's postings, number, balance and code of the last khata
+    entry by the entries. At the end of every act the two agree.
+    """
 
     shop = models.ForeignKey(Shop, models.PROTECT, related_name="customers")
     phone = PhoneNumberField("phone", region="IN")
@@ -40,6 +45,9 @@ class Customer(models.Model):
         PriceList, models.PROTECT, null=True, blank=True, related_name="customers", db_constraint=False, verbose_name="price list"
     )
     outstanding = rupees_field("owes ₹", default=ZERO, editable=False)
+    khata_number = models.PositiveIntegerField("last khata entry", default=0, editable=False)
+    khata_balance = rupees_field("balance after it ₹", default=ZERO, editable=False)
+    khata_code = models.CharField("its check code", max_length=64, blank=True, editable=False)
     is_active = models.BooleanField("active", default=True)
     created_at = models.DateTimeField("known since", auto_now_add=True)
 
@@ -65,7 +73,31 @@ class Customer(models.Model):
                     END IF;
                     RETURN NEW;
                 """,
-            )
+            ),
+            pgtrigger.Trigger(
+                name="khata_by_entries",
+                when=pgtrigger.Before,
+                operation=pgtrigger.UpdateOf("khata_number", "khata_balance", "khata_code"),
+                func=f"""
+                    IF pg_trigger_depth() < 2 AND (NEW.khata_number, NEW.khata_balance, NEW.khata_code)
+                       IS DISTINCT FROM (OLD.khata_number, OLD.khata_balance, OLD.khata_code) THEN
+                        {refuse("orders_customer_khata_by_entries", "a khata changes only by an entry")}
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+            pgtrigger.Trigger(
+                name="khata_agrees",
+                when=pgtrigger.After,
+                operation=pgtrigger.UpdateOf("outstanding", "khata_balance"),
+                timing=pgtrigger.Deferred,
+                func=f"""
+                    IF EXISTS (SELECT 1 FROM orders_customer WHERE id = NEW.id AND outstanding <> khata_balance) THEN
+                        {refuse("orders_customer_khata_agrees", "what is posted for a customer and the entries of the khata differ")}
+                    END IF;
+                    RETURN NULL;
+                """,
+            ),
         ]
 
     def __str__(self) -> str:

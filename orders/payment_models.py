@@ -4,16 +4,19 @@ import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from orders.fields import rupees_field
-from shops.models import Shop, User
+from shops.models import Counter, Shop, User
 from smartkirana.db_rules import InsertOnlyManager, SameShop, append_only, frozen_but, never_deleted, refuse, shop_key
 from smartkirana.money import ZERO
 
 
 class Payment(models.Model):
-    """Money (or a khata promise) for a bill, in rupees. A cancelled bill has a second, negative row for each.
+    """Money (or a khata promise) for a bill, or money for a khata (`customer`), in rupees. What is taken back has a second, negative row.
 
+    A row for a khata is above zero when the customer pays, below zero when the shop gives ("You gave"). `counter` is whose drawer cash
+    lies in; None for money taken away from any counter.
     Frozen once written, but for `state`, which only a `PaymentEvent` moves. Cash and khata are facts at once; UPI, card and bank
     money is *claimed* until somebody has seen it.
     """
@@ -38,7 +41,11 @@ class Payment(models.Model):
     WAITS = (Method.UPI, Method.CARD, Method.BANK)
 
     shop = models.ForeignKey(Shop, models.PROTECT, related_name="payments", db_index=False)
-    order = models.ForeignKey("orders.Order", models.PROTECT, related_name="payments", db_constraint=False)
+    order = models.ForeignKey("orders.Order", models.PROTECT, null=True, blank=True, related_name="payments", db_constraint=False)
+    customer = models.ForeignKey(
+        "orders.Customer", models.PROTECT, null=True, blank=True, related_name="payments", db_constraint=False, db_index=False
+    )
+    counter = models.ForeignKey(Counter, models.PROTECT, null=True, blank=True, related_name="+", db_constraint=False, db_index=False)
     method = models.CharField("how", max_length=6, choices=Method)
     amount = rupees_field("amount ₹")
     tendered = rupees_field("given ₹", null=True, blank=True)
@@ -54,9 +61,14 @@ class Payment(models.Model):
         constraints = [
             shop_key("orders_payment"),
             SameShop(field="order", name="orders_payment_order_same_shop"),
+            SameShop(field="customer", name="orders_payment_customer_same_shop"),
+            SameShop(field="counter", name="orders_payment_counter_same_shop"),
             SameShop(field="reverses", name="orders_payment_reverses_same_shop"),
             models.CheckConstraint(
-                name="orders_payment_amount", condition=Q(reverses=None, amount__gt=0) | Q(reverses__isnull=False, amount__lt=0)
+                name="orders_payment_amount",
+                condition=Q(order__isnull=False, customer=None, reverses=None, amount__gt=0)
+                | Q(order__isnull=False, customer=None, reverses__isnull=False, amount__lt=0)
+                | Q(order=None, customer__isnull=False) & ~Q(amount=0) & ~Q(method="khata"),
             ),
             models.CheckConstraint(
                 name="orders_payment_tendered", condition=Q(tendered=None) | Q(method="cash", tendered__gte=F("amount"))
@@ -65,6 +77,7 @@ class Payment(models.Model):
         ]
         indexes = [
             models.Index(fields=["shop", "method", "at"], name="orders_payment_by_method"),
+            models.Index(fields=["shop", "customer", "-id"], condition=Q(customer__isnull=False), name="orders_payment_of_khata"),
             models.Index(fields=["shop", "-at", "-id"], name="orders_payment_unseen", condition=Q(state="claimed", reverses=None)),
         ]
         triggers = [
@@ -86,7 +99,7 @@ class Payment(models.Model):
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert,
                 condition=pgtrigger.Condition(
-                    "NEW.state <> 'claimed' AND NEW.method IN ('upi', 'card', 'bank') AND NEW.reverses_id IS NULL"
+                    "NEW.state <> 'claimed' AND NEW.method IN ('upi', 'card', 'bank') AND NEW.reverses_id IS NULL AND NEW.amount > 0"
                 ),
                 func=refuse("orders_payment_starts_claimed", "UPI, card and bank money is claimed until an event says more"),
             ),
@@ -99,6 +112,21 @@ class Payment(models.Model):
     def change(self) -> object:
         """Rupees handed back."""
         return self.tendered - self.amount if self.tendered is not None else ZERO
+
+    @property
+    def owed_by(self) -> int | None:
+        """The customer (id) who owes it again if it never comes: of the khata, else of the bill; None when nobody is named."""
+        return self.customer_id if self.order_id is None else self.order.customer_id
+
+    @property
+    def what_for(self) -> str:
+        """What was paid: the bill's number, else whose khata."""
+        return self.order.bill_number if self.order_id else _("Khata of {name}").format(name=self.customer)
+
+    @property
+    def is_taken_back(self) -> bool:
+        """True when its bill is cancelled or its receipt reversed: the money is booked back already."""
+        return self.order.is_cancelled if self.order_id else Payment.objects.filter(reverses=self).exists()
 
     @property
     def waits(self) -> bool:

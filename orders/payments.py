@@ -16,6 +16,7 @@ from psycopg import errors as pg
 
 from orders import locks
 from orders.errors import OrderError
+from orders.khata import bills as khata
 from orders.models import Order, Payment, PaymentEvent
 from shops.books_days import books_day
 from shops.models import Shop, User
@@ -86,12 +87,13 @@ def _write(shop: Shop, payment_id: int, kind: str, how: str, note: str, by: User
     payment = locks.lock_payment(shop, payment_id)
     if payment is None:
         raise OrderError("unknown_payment", _("There is no such payment."))
-    if payment.method not in Payment.WAITS or payment.reverses_id is not None:
+    if payment.method not in Payment.WAITS or payment.reverses_id is not None or payment.amount < 0:
         raise OrderError("nothing_claimed", _("Cash and khata are not waited for."))
     if payment.state == kind:
         return payment
-    if payment.order.is_cancelled:
-        raise OrderError("cancelled", _("This bill is cancelled: its money is booked back already."))
+    if payment.is_taken_back:
+        raise OrderError("cancelled", _("This bill or receipt is cancelled: its money is booked back already."))
+    khata.claim_moved(payment, kind, payment.state, by=by, at=at, day=day, note=note)
     PaymentEvent.objects.create(shop=shop, payment=payment, kind=kind, was=payment.state, how=how, note=note, day=day, by=by, at=at)
     payment.state = kind
     return payment

@@ -22,7 +22,8 @@ from orders import locks
 from orders.allowance import EVERYTHING, Allowance, check_given
 from orders.bill import BillLine, PreparedBill, Tender, bill_series, prepare, printed_copy, settle, supply_class
 from orders.errors import OrderError
-from orders.models import Customer, Order, OrderEvent, OrderLine, Payment
+from orders.khata import bills as khata
+from orders.models import Customer, KhataMember, Order, OrderEvent, OrderLine, Payment
 from orders.shifts import insist_on_shift
 from shops import numbers
 from shops.books_days import books_day
@@ -51,6 +52,7 @@ def place_order(
     channel: str = Order.Channel.COUNTER,
     at: datetime | None = None,
     device_time: str = "",
+    member: KhataMember | None = None,
 ) -> Order:
     """Sell the lines over the counter: stock goes down, a numbered bill exists, the books are posted.
 
@@ -62,6 +64,7 @@ def place_order(
     allowance    what the cashier may give away by hand, approvals counted in
     at           when it was sold (default now), for bills that arrive later
     device_time  the time by the device's own clock (ISO), kept on the bill beside ours
+    member       who of the customer's household takes the goods on the khata
 
     Runs in its own durable transaction. Locks: lots by id, the customer, then the number series.
     Raises OrderError ("empty", "total_changed", "price_changed", "not_paid", "busy" …), NeedsApproval ("needs_approval",
@@ -87,6 +90,7 @@ def place_order(
         channel,
         at,
         device_time,
+        member,
     )
     try:
         with transaction.atomic(durable=True):
@@ -119,6 +123,7 @@ class Sale:
     channel: str
     at: datetime
     device_time: str
+    member: KhataMember | None
 
     @property
     def day(self) -> date:
@@ -152,12 +157,21 @@ def _place(sale: Sale) -> Order:
     own_list = customer.price_list_id if customer else None
     check_given(bill.given, sale.allowance, other_list=sale.price_list_id not in (None, own_list))
     payments = settle(payments=sale.payments, total=total, customer=customer, allowance=sale.allowance)
+    member = khata.member_of(customer, sale.member, khata.on_khata(payments), sale.allowance)
     issues = [Issue(one.line_no, one.product, one.quantity, one.mrp, one.lot_id) for one in bill.lines]
     plan = plan_issue(shop=shop, issues=issues, lots=lots, day=day)
-    return _write(sale, _order(sale, customer, bill), bill, payments, plan, in_books)
+    return _write(sale, _order(sale, customer, bill), bill, payments, plan, member, in_books)
 
 
-def _write(sale: Sale, order: Order, bill: PreparedBill, payments: Sequence[Tender], plan: IssuePlan, in_books: date) -> Order:
+def _write(
+    sale: Sale,
+    order: Order,
+    bill: PreparedBill,
+    payments: Sequence[Tender],
+    plan: IssuePlan,
+    member: KhataMember | None,
+    in_books: date,
+) -> Order:
     """The bill's rows, in the order that locks want: numbers as late as can be, the event last, with its day of the books."""
     shop, day = sale.shop, sale.day
     order.cost = sum(plan.costs.values(), ZERO)
@@ -169,6 +183,7 @@ def _write(sale: Sale, order: Order, bill: PreparedBill, payments: Sequence[Tend
     issue_goods(shop=shop, plan=plan, order_id=order.pk, by=sale.cashier, at=sale.at)
     paid = _payments(order, payments, sale.cashier, sale.at)
     insert_rows(paid)
+    khata.sold(order, member, khata.on_khata(payments), day=in_books)
     event = OrderEvent(shop=shop, order=order, kind=OrderEvent.Kind.PLACED, day=in_books, by=sale.cashier, at=sale.at)
     event.with_payments = paid
     event.save(force_insert=True)
@@ -257,6 +272,7 @@ def _payments(order: Order, payments: Sequence[Tender], cashier: User, at: datet
         Payment(
             shop=order.shop,
             order=order,
+            counter=order.counter,
             method=t.method,
             amount=t.amount,
             tendered=t.tendered,
@@ -296,10 +312,12 @@ def _cancel(shop: Shop, bill_number: str, by: User, reason: str, at: datetime) -
     if order.is_cancelled:
         return order
     return_goods(shop=shop, order_id=order.pk, by=by, at=at)
+    paid = list(order.payments.filter(reverses=None))
     Payment.objects.bulk_create(
-        Payment(shop=shop, order=order, method=p.method, amount=-p.amount, state=p.state, reverses=p, by=by, at=at)
-        for p in order.payments.filter(reverses=None)
+        Payment(shop=shop, order=order, counter_id=p.counter_id, method=p.method, amount=-p.amount, state=p.state, reverses=p, by=by, at=at)
+        for p in paid
     )
+    khata.cancelled(order, paid, by=by, at=at, day=day, reason=reason)
     OrderEvent.objects.create(shop=shop, order=order, kind=OrderEvent.Kind.CANCELLED, reason=reason, day=day, by=by, at=at)
     order.refresh_from_db(fields=["status"])
     return order

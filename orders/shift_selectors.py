@@ -9,8 +9,8 @@ from typing import NamedTuple
 from django.db.models import Count, Prefetch, Q, QuerySet, Sum
 from django.utils import timezone
 
-from orders.models import DrawerEvent, Payment, Shift
-from orders.payment_selectors import ClaimChoice, claims
+from orders.models import DrawerEvent, Order, Payment, Shift
+from orders.selectors import said_of_payments
 from shops.models import Counter, Shop, User
 from smartkirana.money import ZERO
 
@@ -85,15 +85,17 @@ def story(shift: Shift) -> ShiftStory:
 
 def shift_claims(shift: Shift) -> Sequence[Payment]:
     """UPI, card and bank money taken at the counter in the shift that nobody has seen yet, newest first."""
-    found = claims(shift.shop, ClaimChoice(counter=shift.counter)).filter(at__gte=shift.opened_at)
-    return list((found.filter(at__lte=shift.closed_at) if shift.closed_at else found)[:CLAIMS_SHOWN])
+    waiting = shift.shop.payments.filter(counter=shift.counter, state=Payment.State.CLAIMED, reverses=None, at__gte=shift.opened_at)
+    waiting = waiting.filter(reversed_by=None).exclude(order__status=Order.Status.CANCELLED)
+    waiting = waiting.filter(at__lte=shift.closed_at) if shift.closed_at else waiting
+    waiting = waiting.select_related("order", "customer").prefetch_related(said_of_payments()).defer("order__printed")
+    return list(waiting.order_by("-at", "-id")[:CLAIMS_SHOWN])
 
 
 def shift_tenders(shift: Shift) -> list[dict]:
     """What was taken at the counter during the shift, by way of paying: method, label, count, amount; cancelled bills are given back."""
-    paid = Payment.objects.filter(
-        shop=shift.shop, order__counter=shift.counter, at__gte=shift.opened_at, at__lte=shift.closed_at or timezone.now()
-    )
+    until = shift.closed_at or timezone.now()
+    paid = Payment.objects.filter(shop=shift.shop, counter=shift.counter, at__gte=shift.opened_at, at__lte=until)
     sums = paid.values("method").order_by().annotate(count=Count("pk", filter=Q(amount__gt=0)), amount=Sum("amount"))
     by_method = {row["method"]: row for row in sums}
     return [{**by_method[way], "label": way.label} for way in Payment.Method if way in by_method]

@@ -5,6 +5,8 @@ Who sells may open a shift and end their own; who closes the day may end anybody
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -107,11 +109,11 @@ def shift_count(request: HttpRequest, shift: int) -> HttpResponse:
         except Refusal as refused:
             form.refuse(refused)
         else:
-            return _counted(request, at, count)
+            return _counted(request, at, count, form.key())
     return show(request, "orders/shifts/count.html", {"form": form, "shift": at}, bad=form.is_bound)
 
 
-def _counted(request: HttpRequest, at: Shift, count: Count) -> HttpResponse:
+def _counted(request: HttpRequest, at: Shift, count: Count, key: UUID) -> HttpResponse:
     expected = at.counter.cash
     told = {"expected": str(expected), "difference": str(count.total - expected)}
     record(
@@ -122,6 +124,7 @@ def _counted(request: HttpRequest, at: Shift, count: Count) -> HttpResponse:
         counter=at.counter,
         amount=count.total,
         details=told,
+        client_id=key,
     )
     form = EndForm()
     form.initial["counted"] = signed_count(at, count, expected)

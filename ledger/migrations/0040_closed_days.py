@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("inventory", "0016_paid_out_of_a_drawer"),
-        ("ledger", "0013_packing_account"),
+        ("ledger", "0020_khata_source"),
         ("orders", "0060_shifts"),
         ("shops", "0013_drawers_and_closed_days"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
@@ -71,7 +71,14 @@ class Migration(migrations.Migration):
             model_name="journalentry",
             name="source_kind",
             field=models.CharField(
-                choices=[("order", "Bill"), ("stock", "Stock"), ("payment", "Payment seen or failed"), ("drawer", "Drawer")], max_length=8
+                choices=[
+                    ("order", "Bill"),
+                    ("stock", "Stock"),
+                    ("payment", "Payment seen or failed"),
+                    ("khata", "Khata"),
+                    ("drawer", "Drawer"),
+                ],
+                max_length=8,
             ),
         ),
         migrations.AddIndex(

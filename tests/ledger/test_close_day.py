@@ -22,6 +22,8 @@ from ledger.posting_rules import credit, debit
 from ledger.services import record_entry
 from ledger.stock_value import stock_value
 from orders.bill import Tender
+from orders.errors import OrderError
+from orders.khata.acts import Act, enter_opening_balance, give, reverse_entry, take_payment
 from orders.payments import mark_failed, mark_seen
 from orders.services import cancel_order
 from orders.shifts import Count, close_shift, move_cash, open_shift
@@ -85,11 +87,34 @@ def test_a_day_adds_up(shop, soap):
     assert figures["rates"] == [rate | {"total": "315.00"}]
     first, last = f"{spoilt.bill_number[:9]}000001", spoilt.bill_number
     assert figures["series"] == [{"series": last[:8], "first": first, "last": last, "count": 3}]
-    assert figures["khata"] == {"given": "110.00", "got": "0.00"}
+    assert figures["khata"]["given"] == "110.00"
+    assert figures["khata"]["got"] == "0.00"
     assert figures["moves"] == [{"reason": "milk", "place": "drawer", "count": 1, "amount": "-60.00"}]
     assert figures["counts"] == [{"counter": till.name, "shifts": 1, "difference": "-2.00", "safe": "-500.00", "uncounted": 0}]
     assert figures["money"]["drawers"] == "543.00"
     assert figures["money"]["safe"] == "-500.00"
+    assert broken(shop) == {}
+
+
+def test_what_came_in_khatas_is_told_by_how_it_came(shop, soap):
+    asha, till = factories.make_customer(shop), shop.counters.get()
+    sell(shop, soap, 4, customer=asha, payments=[Tender("khata", None)])
+    entry = take_payment(Act(shop, asha, shop.owner, till), amount=D(100), method="cash", discount=D(5))
+    take_payment(Act(shop, asha, shop.owner, till), amount=D(50), method="upi")
+    give(Act(shop, asha, shop.owner, till), amount=D(20), method="cash")
+    reverse_entry(Act(shop, asha, shop.owner, till, note="wrong customer"), number=entry.number)
+    take_payment(Act(shop, asha, shop.owner), amount=D(30), method="cash")
+    khata = close(shop).figures["khata"]
+    assert (khata["given"], khata["got"]) == ("230.00", "80.00")
+    assert [(r["kind"], r["method"], r["count"], r["amount"]) for r in khata["rows"]] == [
+        ("discount", "", 1, "-5.00"),
+        ("gave", "cash", 1, "20.00"),
+        ("payment", "cash", 2, "-30.00"),
+        ("payment", "upi", 1, "-50.00"),
+        ("sale", "", 1, "210.00"),
+    ]
+    till.refresh_from_db()
+    assert till.cash == D(-20)
     assert broken(shop) == {}
 
 
@@ -231,6 +256,24 @@ def test_a_stock_paper_of_a_closed_day_is_refused_in_words(shop, soap):
         adjust_stock(shop=shop, by=shop.owner, product=soap, reason="damage", change=D(-1), day=day(1))
     assert (refused.value.code, refused.value.field) == ("day_closed", "day")
     assert f"closed up to {day(1):%-d %b %Y}" in refused.value.message
+
+
+def test_an_opening_balance_of_a_closed_day_is_refused_in_words(shop):
+    asha = factories.make_customer(shop)
+    close(shop, 1)
+    with pytest.raises(OrderError) as refused:
+        enter_opening_balance(Act(shop, asha, shop.owner), amount=D(50), day=day(1))
+    assert refused.value.code == "day_closed"
+    assert enter_opening_balance(Act(shop, asha, shop.owner), amount=D(50)).day == day()
+
+
+def test_khata_acts_after_closing_today_are_booked_tomorrow(shop, soap):
+    asha = factories.make_customer(shop)
+    close(shop)
+    sell(shop, soap, customer=asha, payments=[Tender("khata", None)])
+    take_payment(Act(shop, asha, shop.owner), amount=D(10), method="cash")
+    assert set(asha.entries.values_list("day", flat=True)) == {day(-1)}
+    assert broken(shop) == {}
 
 
 @pytest.mark.django_db(transaction=True)

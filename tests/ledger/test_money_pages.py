@@ -88,9 +88,17 @@ def test_money_goes_from_the_drawer_to_the_bank_once(client, shop, owner):
     assert (till.cash, money_now(shop).bank) == (D(1000), D(4000))
 
 
-@pytest.mark.parametrize("posted", [{}, {"place": "safe"}, {"place": "safe", "reason": "to_safe", "amount": "5"},
-                                    {"place": "counter-0", "reason": "to_bank", "amount": "5"}, {"place": "safe", "reason": "milk", "amount": "5"},
-                                    {"place": "safe", "reason": "to_bank", "amount": "-5"}])  # fmt: skip
+@pytest.mark.parametrize(
+    "posted",
+    [
+        {},
+        {"place": "safe"},
+        {"place": "safe", "reason": "to_safe", "amount": "5"},
+        {"place": "counter-0", "reason": "to_bank", "amount": "5"},
+        {"place": "safe", "reason": "milk", "amount": "5"},
+        {"place": "safe", "reason": "to_bank", "amount": "-5"},
+    ],
+)
 def test_a_move_that_is_none_gets_a_sentence(client, shop, owner, posted):
     answer = client.post(at("money_move", shop), posted)
     assert answer.status_code == 422

@@ -1,0 +1,1 @@
+"""The khata: what customers owe, entry by entry."""

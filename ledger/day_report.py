@@ -134,6 +134,8 @@ def _moves(figures: Figures) -> Iterator[Row]:
 def _counts(figures: Figures) -> Iterator[Row]:
     for row in figures["counts"]:
         difference = _amount(row["difference"])
+        if not row["shifts"] and not difference:
+            continue
         word = _("over") if difference > 0 else _("short") if difference < 0 else _("right")
         shifts = ngettext("{n} shift", "{n} shifts", row["shifts"]).format(n=row["shifts"])
         yield Row(f"{row['counter']}, {shifts}, {word}", difference)

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from ledger import cash_book as book
+from ledger.models import Posting
 from ledger.money import money_now
 from ledger.money_forms import CashBookForm, MoneyMoveForm
 from ledger.views import at_the_end, page_of, steps
 from orders.shifts import move_cash
 from shops.access import Can, shop_page
 from smartkirana.csv_rows import csv_file
+from smartkirana.dates import Period
 from smartkirana.errors import Refusal
 from smartkirana.money import rupees
 from smartkirana.web import go, sent, show
@@ -52,15 +57,17 @@ def cash_book(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         postings = book.cash_postings(request.shop, *form.place())
         sums = book.cash_sums(postings, form.span)
-        page = page_of(request, book.cash_rows(postings, form.span))
-        context |= {
-            "sums": sums,
-            "days": book.cash_days(postings, form.span, sums.opening)[::-1],
-            "page": page,
-            "rows": [(row, sums.opening + row.moved) for row in page.object_list],
-            "at_the_end": at_the_end(page),
-        }
+        context |= {"sums": sums, "of": form.place()[0], **_by_day_or_move(request, postings, form.span, sums.opening)}
     return show(request, "ledger/cash_book.html", context, partial="cash_book_part", bad=not form.is_valid())
+
+
+def _by_day_or_move(request: HttpRequest, postings: QuerySet[Posting], span: Period, opening: Decimal) -> dict:
+    """A single day move by move, more of them day by day."""
+    if span.days > 1:
+        return {"days": book.cash_days(postings, span, opening)[::-1]}
+    page = page_of(request, book.cash_rows(postings, span))
+    rows = [(row, opening + row.moved) for row in page.object_list]
+    return {"page": page, "rows": rows, "at_the_end": at_the_end(page)}
 
 
 @shop_page(Can.SEE_BOOKS)

@@ -159,6 +159,7 @@ def shift_end(request: HttpRequest, shift: int) -> HttpResponse:
 
 def _end_page(request: HttpRequest, at: Shift, form: EndForm, count, expected, *, bad: bool = False) -> HttpResponse:
     difference = count.total - expected
+    form.fields["reason"].required = abs(difference) >= REASON_FROM  # what the page says; the service insists
     context = {
         "form": form,
         "shift": at,

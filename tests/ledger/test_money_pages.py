@@ -143,8 +143,10 @@ def test_the_book_of_a_drawer_runs_by_day(client, shop, three_days):
     asked = {"of": f"counter-{three_days.pk}", "start": days[0].isoformat(), "end": days[1].isoformat()}
     context = client.get(at("cash_book", shop), asked).context
     assert [(d.day, d.opening, d.came, d.went, d.closing) for d in context["days"]] == [(days[0], D(105), D(53), D(20), D(138))]
-    assert [balance for _, balance in context["rows"]] == [D(158), D(138)]
     assert (context["sums"].opening, context["sums"].closing) == (D(105), D(138))
+    asked = {"of": f"counter-{three_days.pk}", "period": "today", "on": days[0].isoformat()}
+    context = client.get(at("cash_book", shop), asked).context
+    assert [balance for _, balance in context["rows"]] == [D(158), D(138)]
 
 
 @pytest.mark.parametrize(("of", "closing"), [("all", 1138), ("", 1138), ("safe", 1000), ("none", 0)])
@@ -171,5 +173,7 @@ def test_the_cash_book_takes_the_same_queries(client, shop, soap, owner, bills, 
     for _ in range(bills):
         factories.make_order(shop, [(soap, 1)])
     client.get(at("cash_book", shop))
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(6):
         client.get(at("cash_book", shop))
+    with django_assert_num_queries(8):
+        client.get(at("cash_book", shop), {"period": "today"})

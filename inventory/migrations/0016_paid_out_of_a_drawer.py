@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("inventory", "0015_count_by_shelf"),
-        ("shops", "0013_drawers_and_closed_days"),
+        ("shops", "0020_drawers_and_closed_days"),
     ]
 
     operations = [

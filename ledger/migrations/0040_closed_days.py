@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
         ("inventory", "0016_paid_out_of_a_drawer"),
         ("ledger", "0020_khata_source"),
         ("orders", "0060_shifts"),
-        ("shops", "0013_drawers_and_closed_days"),
+        ("shops", "0020_drawers_and_closed_days"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -17,8 +17,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("inventory", "0016_paid_out_of_a_drawer"),
-        ("orders", "0041_khata_of_old_bills"),
-        ("shops", "0013_drawers_and_closed_days"),
+        ("orders", "0042_khata_pages"),
+        ("shops", "0020_drawers_and_closed_days"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -9,7 +9,7 @@ from django.db.models.signals import post_save
 
 from inventory.models import StockEvent
 from ledger import services
-from orders.models import KhataEntry, OrderEvent, PaymentEvent
+from orders.models import DrawerEvent, KhataEntry, OrderEvent, PaymentEvent
 from shops.models import Shop
 
 POST_ORDER = {
@@ -51,6 +51,11 @@ def payment_event_written(sender, instance: PaymentEvent, created: bool, raw: bo
         services.post_payment_event(instance)
 
 
+def drawer_event_written(sender, instance: DrawerEvent, created: bool, raw: bool = False, **kwargs) -> None:
+    if created and not raw:
+        services.post_drawer_event(instance)
+
+
 def khata_entry_written(sender, instance: KhataEntry, created: bool, raw: bool = False, **kwargs) -> None:
     if created and not raw and instance.kind in POSTED_BY_KHATA:
         services.post_khata_act(instance)
@@ -61,5 +66,6 @@ def connect() -> None:
     post_save.connect(shop_opened, sender=Shop, dispatch_uid="ledger.shop_opened")
     post_save.connect(order_event_written, sender=OrderEvent, dispatch_uid="ledger.order_event_written")
     post_save.connect(payment_event_written, sender=PaymentEvent, dispatch_uid="ledger.payment_event_written")
+    post_save.connect(drawer_event_written, sender=DrawerEvent, dispatch_uid="ledger.drawer_event_written")
     post_save.connect(khata_entry_written, sender=KhataEntry, dispatch_uid="ledger.khata_entry_written")
     post_save.connect(stock_event_written, sender=StockEvent, dispatch_uid="ledger.stock_event_written")

@@ -18,6 +18,7 @@ from orders import locks
 from orders.errors import OrderError
 from orders.khata import bills as khata
 from orders.models import Order, Payment, PaymentEvent
+from shops.books_days import books_day
 from shops.models import Shop, User
 from smartkirana.db_rules import broken_rule
 from smartkirana.text import clean_name
@@ -82,6 +83,7 @@ def _say(shop: Shop, payment_id: int, kind: str, how: str, note: str, by: User, 
 
 def _write(shop: Shop, payment_id: int, kind: str, how: str, note: str, by: User, at: datetime) -> Payment:
     locks.do_not_wait_long()
+    day = books_day(shop, timezone.localtime(at).date())
     payment = locks.lock_payment(shop, payment_id)
     if payment is None:
         raise OrderError("unknown_payment", _("There is no such payment."))
@@ -91,8 +93,7 @@ def _write(shop: Shop, payment_id: int, kind: str, how: str, note: str, by: User
         return payment
     if payment.is_taken_back:
         raise OrderError("cancelled", _("This bill or receipt is cancelled: its money is booked back already."))
-    day = timezone.localtime(at).date()
-    khata.claim_moved(payment, kind, payment.state, by=by, at=at, note=note)
+    khata.claim_moved(payment, kind, payment.state, by=by, at=at, day=day, note=note)
     PaymentEvent.objects.create(shop=shop, payment=payment, kind=kind, was=payment.state, how=how, note=note, day=day, by=by, at=at)
     payment.state = kind
     return payment

@@ -36,6 +36,7 @@ from inventory.recipes import Part, save_recipe
 from inventory.repacking import Made, Taken, repack_goods
 from inventory.services import adjust_stock
 from inventory.suppliers import SupplierDetails, save_supplier
+from ledger.closing import close_day
 from orders.bill import BillLine, Tender
 from orders.khata.acts import Act, take_payment
 from orders.khata.people import dispute, give_link, save_member
@@ -44,6 +45,7 @@ from orders.payments import mark_failed
 from orders.return_plan import BackLine, Exchange
 from orders.returning import take_back
 from orders.services import cancel_order
+from orders.shifts import Count, move_cash, open_shift
 from orders.till_log import record
 from shops.models import Notice, Role
 from shops.services import add_counter, invite
@@ -154,6 +156,7 @@ def make_world(name: str) -> SimpleNamespace:
     _add_purchases(w, name)
     _add_packing(w, name)
     _add_stock_takes(w, name)
+    _add_drawer(w, name)
     fresh_pace(shop)  # else the first look at the low stock writes it, whatever it was asked
     lines = [{"text": name, "url": "inventory:low_stock", "query": ""}]
     w.notice = Notice.objects.create(shop=shop, kind="stock", day=shop_today(), title=name[:100], lines=lines)
@@ -205,6 +208,14 @@ def _add_purchases(w: SimpleNamespace, name: str) -> None:
     w.receipt = receive_goods(shop=w.shop, by=w.owner, paper=paper, lines=lines, note=name)
     w.order = save_order(shop=w.shop, by=w.owner, supplier=w.supplier, lines=[OrderedLine(w.product, Decimal(2))], note=name)
     _add_bill_file(w, name)
+
+
+def _add_drawer(w: SimpleNamespace, name: str) -> None:
+    """A day that is closed, and a shift of today that is open, out of whose drawer something was paid."""
+    w.z = close_day(shop=w.shop, day=shop_today() - timedelta(days=2), by=w.owner)
+    till = w.shop.counters.get(code="S1")
+    w.shift = open_shift(shop=w.shop, counter=till, cashier=w.owner, count=Count(Decimal(2000), {500: 4}))
+    move_cash(shop=w.shop, by=w.owner, counter=till, reason="other_out", amount=Decimal(5), words=name)
 
 
 def _add_packing(w: SimpleNamespace, name: str) -> None:

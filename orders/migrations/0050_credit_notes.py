@@ -15,7 +15,7 @@ import smartkirana.db_rules
 class Migration(migrations.Migration):
     dependencies = [
         ("orders", "0043_khata_opening_anew"),
-        ("shops", "0050_may_take_back"),
+        ("shops", "0015_may_take_back"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

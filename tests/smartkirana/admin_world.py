@@ -32,6 +32,7 @@ from inventory.receiving import PaperBill, ReceivedLine, receive_goods
 from inventory.recipes import Part, save_recipe
 from inventory.services import adjust_stock
 from inventory.suppliers import SupplierDetails, pay_supplier, save_supplier
+from ledger.closing import close_day
 from orders.approvals import approve
 from orders.bill import Tender
 from orders.khata.acts import Act, take_payment
@@ -41,6 +42,7 @@ from orders.payments import mark_failed, mark_seen
 from orders.return_plan import BackLine
 from orders.returning import take_back
 from orders.services import cancel_order
+from orders.shifts import Count, close_shift, move_cash, open_shift
 from shops.limits import Limits, change_limits
 from shops.models import Notice, Role, Shop, User
 from shops.services import invite
@@ -86,6 +88,7 @@ def make_world(name: str, slug: str = "") -> Shop:
     mark_down(shop=shop, by=owner, prices=[NewPrice(soap.lots.earliest("pk").pk, Decimal("45.00"))])
     fresh_pace(shop)
     Notice.objects.create(shop=shop, kind="stock", day=shop_today(), title=f"{name} notice")
+    count_the_drawer(shop, name, close=60)
     return shop
 
 
@@ -96,6 +99,16 @@ def bring_back(shop: Shop, soap, clerk: User, name: str) -> None:
         shop=shop, counter=shop.counters.first(), by=clerk, bill_number=bill.bill_number, lines=[BackLine(1, Decimal(1))], how="cash",
         request_key=uuid4(), reason=f"{name} reason",
     )  # fmt: skip
+
+
+def count_the_drawer(shop: Shop, name: str, close: int) -> None:
+    """A shift in which something was taken out, and the day `close` days ago closed."""
+    owner = factories.owner_of(shop)
+    till = shop.counters.first()
+    shift = open_shift(shop=shop, counter=till, cashier=owner, count=Count(Decimal(500)), reason=f"{name} reason")
+    move_cash(shop=shop, by=owner, counter=till, reason="other_out", amount=Decimal(5), words=f"{name} words")
+    close_shift(shop=shop, shift=shift, by=owner, count=Count(Decimal(495)))
+    close_day(shop=shop, day=shop_today() - timedelta(days=close), by=owner)
 
 
 def add_counter_facts(shop: Shop, clerk: User, name: str) -> None:
@@ -185,6 +198,7 @@ def widen(shop: Shop, times: int) -> None:
         invite(shop=shop, by=clerk, name=f"{name} Guest {number}", phone=factories.make_user().phone.as_e164, role=Role.STAFF)
         UserSession.objects.create(user=clerk, ip="127.0.0.1", session_key=uuid4().hex, user_agent="Chrome on Windows")
         Notice.objects.create(shop=shop, kind="stock", day=shop_today() - timedelta(days=number), title=f"{name} notice")
+        count_the_drawer(shop, f"{name} {number}", close=60 - number)
 
 
 def widen_counter_facts(shop: Shop, clerk: User) -> None:

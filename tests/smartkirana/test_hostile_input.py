@@ -9,6 +9,8 @@ from __future__ import annotations
 import json
 import logging
 import re
+from datetime import timedelta
+from decimal import Decimal
 from types import SimpleNamespace
 from urllib.parse import quote, urlencode
 
@@ -19,6 +21,8 @@ from django.test import Client
 
 from orders.cards import STAFF, card_of
 from orders.public import code_of
+from orders.shift_forms import signed_count
+from orders.shifts import Count
 from shops.services import add_counter, invite
 from smartkirana.dates import shop_today
 from tests import factories, hostile
@@ -40,6 +44,8 @@ PLACES = {
     "order": lambda w: w.order.pk,
     "bill_file": lambda w: w.bill_file.pk,
     "take": lambda w: w.take.pk,
+    "shift": lambda w: w.shift.pk,
+    "z": lambda w: w.z.number,
     "notice": lambda w: w.notice.pk,
     "entry": lambda w: w.entry.pk,
     "stock/takes/<int:take>/approve/": lambda w: w.counted.pk,
@@ -64,7 +70,7 @@ PLACES = {
     "price-lists/<int:pk>": lambda w: w.price_list.pk,
     "offers/<int:pk>": lambda w: w.offer.pk,
 }
-SHARED = {"code", "kind"}  # the same in every shop
+SHARED = {"code", "kind", "z"}  # the same in every shop
 BAD_PLACES = {
     "int": ["0", "999999999999999999", "99999999999999999999", "9" * 5000, "-1", "x", "²", "१२"],
     "slug": ["x", "S1-26-27-999999", "S1-99-99-0000001", "x" * 5000, "-"],
@@ -208,6 +214,13 @@ RIGHT = {
     "counter/rows": lambda w: a_line(w),
     "counter/pay": lambda w: {"key": KEY, "counter": str(w.till.pk), "customer": str(w.customer.pk), "total": "100.00", "pay-upi": "5",
                               "reference-upi": "T1", "upi-mark": "seen", "pay-cash": "200", **a_line(w)},
+    "drawer/<int:counter>/open/": lambda w: {"request_key": KEY, "n500": "3", "n10": "2", "amount": "1520", "reason": "x"},
+    "drawer/shifts/<int:shift>/move/": lambda w: {"request_key": KEY, "reason": "supplier", "amount": "60.50", "words": "advance",
+                                                  "supplier": str(w.supplier.pk)},
+    "drawer/shifts/<int:shift>/count/": lambda w: {"request_key": KEY, "n500": "3", "amount": "1500"},
+    "drawer/shifts/<int:shift>/end/": lambda w: {"request_key": KEY, "counted": a_count(w), "to_safe": "500", "reason": "short"},
+    "books/day/close/": lambda w: {"day": (shop_today() - timedelta(days=1)).isoformat()},
+    "books/money/move/": lambda w: {"request_key": KEY, "place": f"counter-{w.till.pk}", "reason": "to_bank", "amount": "5", "words": "x"},
     "bills/<slug:number>/cancel/": lambda w: {"reason": "wrong goods"},
     "bills/<slug:number>/print/": lambda w: {"paper": "r80"},
     "bills/<slug:number>/return/": lambda w: a_return(w),
@@ -238,6 +251,8 @@ RIGHT_QUERY = {
     "stock/slow.csv": lambda w: {"q": w.product.sku, "category": str(w.category.pk), "show": "cover60", "order": "name"},
     "books/stock-value/": lambda w: {"q": w.product.sku, "category": str(w.category.pk), "sort": "name", "on": "2026-11-01"},
     "books/stock-value.csv": lambda w: {"q": w.product.sku, "category": str(w.category.pk), "sort": "name", "on": "2026-11-01"},
+    "books/cash/": lambda w: {"of": f"counter-{w.till.pk}", "period": "month"},
+    "books/cash.csv": lambda w: {"of": "safe", "period": "month"},
     "stock/expiry/": lambda w: {"q": w.product.sku, "category": str(w.category.pk), "supplier": str(w.supplier.pk), "days": "all"},
     "suppliers/": lambda w: {"q": "Agencies", "show": "owed", "sort": "-balance"},
     "suppliers/<int:supplier>/": lambda w: {"start": "2026-04-01", "end": "2027-03-31", "open": "all"},
@@ -297,7 +312,14 @@ SLOW = {
     "khata/<int:pk>/statement.pdf",
     "khata/<int:pk>/<int:entry_no>/receipt.pdf",
     "stock/labels/labels.pdf",
+    "books/day/x.pdf",
+    "books/z/<int:z>.pdf",
 }  # a PDF takes a quarter of a second: only what is refused before it is drawn
+
+
+def a_count(w):
+    """The drawer was counted a moment ago."""
+    return signed_count(w.shift, Count(Decimal(1900)), w.shop.counters.get(pk=w.shift.counter_id).cash)
 
 
 def a_note(w):

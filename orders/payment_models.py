@@ -138,15 +138,22 @@ class Payment(models.Model):
         """What may still be said of a payment of a bill that stands: seen, failed, or nothing; from its `events`, which are read."""
         if self.method not in self.WAITS or self.reverses_id is not None:
             return set()
-        return {*PaymentEvent.Kind.values} - {event.kind for event in self.events.all()}
+        said: set[str] = set()
+        for event in self.events.all():
+            said = set() if event.kind == PaymentEvent.Kind.CLAIMED else {*said, event.kind}
+        return {PaymentEvent.Kind.SEEN, PaymentEvent.Kind.FAILED} - said
 
 
 class PaymentEvent(models.Model):
-    """What became of a claim, written last in its act; the ledger posts from it. Seen and failed once each at most, in either order."""
+    """What became of a claim, written last in its act; the ledger posts from it. Seen and failed once each at most, in either order.
+
+    "Waits again" takes back a sight that was somebody else's money (a bank line matched wrongly): from there on it counts anew.
+    """
 
     class Kind(models.TextChoices):
         SEEN = "seen", "Seen"
         FAILED = "failed", "Never came"
+        CLAIMED = "claimed", "Waits again"
 
     class How(models.TextChoices):
         CASHIER = "cashier", "at the counter"
@@ -170,9 +177,9 @@ class PaymentEvent(models.Model):
         ordering = ["id"]
         constraints = [
             SameShop(field="payment", name="orders_paymentevent_payment_same_shop"),
-            models.UniqueConstraint(fields=["payment", "kind"], name="orders_paymentevent_once"),
             models.CheckConstraint(name="orders_paymentevent_changes", condition=~Q(kind=F("was"))),
-            models.CheckConstraint(name="orders_paymentevent_note", condition=~Q(kind="failed") | ~Q(note="")),
+            models.CheckConstraint(name="orders_paymentevent_note", condition=Q(kind="seen") | ~Q(note="")),
+            models.CheckConstraint(name="orders_paymentevent_waits_again", condition=~Q(kind="claimed") | Q(was="seen")),
         ]
         indexes = [models.Index(fields=["shop", "-id"], name="orders_paymentevent_newest")]
         triggers = [
@@ -187,6 +194,13 @@ class PaymentEvent(models.Model):
                        AND NOT EXISTS (SELECT FROM orders_payment AS back WHERE back.reverses_id = NEW.payment_id);
                     IF NOT FOUND THEN
                         {refuse("orders_paymentevent_fits", "no claimed payment of a bill that stands is in that state")}
+                    END IF;
+                    IF NEW.kind <> 'claimed' AND EXISTS (
+                        SELECT FROM orders_paymentevent AS said
+                         WHERE said.payment_id = NEW.payment_id AND said.kind = NEW.kind AND said.id < NEW.id
+                           AND said.id > (SELECT coalesce(max(id), 0) FROM orders_paymentevent AS again
+                                           WHERE again.payment_id = NEW.payment_id AND again.kind = 'claimed')) THEN
+                        {refuse("orders_paymentevent_once", "seen and failed are said of a payment once each")}
                     END IF;
                     RETURN NULL;
                 """,

@@ -9,13 +9,13 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
-from inventory.errors import StockError
 from inventory.forms import KeyForm, day_field, figure
 from inventory.models import Supplier, SupplierEntry, SupplierPayment
 from inventory.supplier_selectors import OVERDUE, OWED, UNUSED, SupplierChoice
 from inventory.suppliers import Share, SupplierDetails
 from shops.gstin import STATES
 from smartkirana.dates import FIRST_DAY, LAST_DAY, Period, PeriodError, period, shop_today
+from smartkirana.errors import Refusal
 from smartkirana.money import ZERO
 from smartkirana.templatetags.kirana import rupees
 
@@ -53,7 +53,7 @@ def _text(label: str, most: int, required: bool = False, **extra: Any) -> forms.
 class RefusableForm(KeyForm):
     """A form that shows a service's refusal at the box it belongs to."""
 
-    def refuse(self, error: StockError) -> None:
+    def refuse(self, error: Refusal) -> None:
         """Put the sentence at its box, or above the form."""
         self.add_error(error.field if error.field in self.fields else None, error.message)
 
@@ -140,7 +140,7 @@ class PayForm(RefusableForm):
         taken = {name: data[name] for name in ("amount", "method", "reference", "day", "note")}
         return taken | {"discount": data["discount"] or ZERO, "shares": self.shares(), "request_key": self.key()}
 
-    def refuse(self, error: StockError) -> None:
+    def refuse(self, error: Refusal) -> None:
         """A bill that cannot take what was written for it says so itself."""
         too_much = [share for share in self.shares() or () if error.field == "shares" and not 0 < share.amount <= self._open(share)]
         for share in too_much:

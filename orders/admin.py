@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 
-from orders import till_admin  # noqa: F401  (registers its own tables)
+from orders import khata_admin, till_admin  # noqa: F401  (they register their own tables)
 from orders.customers import change_customer, create_customer
 from orders.models import BillPrint, Customer, Order, OrderEvent, OrderLine, Payment, PaymentEvent
 from smartkirana.admin_tools import (
@@ -37,7 +37,8 @@ class CustomerAdmin(LongTable, HouseAdmin):
     search_fields = ("name", "local_name", "phone")
     autocomplete_fields = ("shop", "price_list")
     readonly_fields = ("outstanding", "created_at")
-    KNOWN = ("phone", "name", "local_name", "address", "state_code", "gstin", "credit_limit", "due_days", "price_list")
+    KNOWN = ("phone", "name", "local_name", "address", "state_code", "gstin", "group", "language", "email", "credit_limit", "due_days")
+    KNOWN += ("price_list",)
 
     def get_fields(self, request: HttpRequest, obj: Customer | None = None) -> list[str]:
         return ["shop", *self.KNOWN, *(["is_active", "outstanding", "created_at"] if obj else [])]

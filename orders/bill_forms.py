@@ -91,11 +91,16 @@ class CustomerForm(forms.ModelForm):
 
     class Meta:
         model = Customer
-        fields = ["name", "phone", "local_name", "address", "state_code", "gstin", "credit_limit", "due_days", "price_list"]
+        fields = [
+            "name", "phone", "local_name", "address", "state_code", "gstin", "group", "language", "email", "credit_limit", "due_days",
+            "price_list",
+        ]  # fmt: skip
         help_texts = {
             "price_list": _lazy("At the counter the bill takes its prices from this list."),
             "state_code": "Only if goods are delivered there: another state than the shop's means IGST.",
             "credit_limit": "Leave empty for no limit.",
+            "group": "Your own word: regulars, office, hotel.",
+            "language": "Of what is sent to them; empty: the shop's.",
         }
 
     def __init__(self, *args, shop: Shop, may_set_prices: bool, **kwargs) -> None:

@@ -11,6 +11,7 @@ from orders.bill_forms import CustomerFilter, CustomerForm
 from orders.bill_views import PER_PAGE
 from orders.customers import change_customer, create_customer
 from orders.errors import OrderError
+from orders.khata import selectors as khata_selectors
 from orders.models import Customer
 from orders.tables import BillTable, CustomerTable
 from shops.access import Can, shop_page
@@ -33,7 +34,7 @@ def customers(request: HttpRequest) -> HttpResponse:
     shown = [row.record for row in table.paginated_rows]
     for customer in shown:
         customer.shop = request.shop  # for its address: not a query a row
-    table.since = selectors.owing_since(request.shop, shown)
+    table.since = khata_selectors.owing_since(request.shop, shown)
     context = {"form": form, "table": table, "at_the_end": at_the_end}
     return show(request, "orders/customer_list.html", context, partial="customer_rows")
 
@@ -82,7 +83,7 @@ def _customer_page(request: HttpRequest, known: Customer, form: CustomerForm) ->
     context = {
         "form": form,
         "customer": known,
-        "since": selectors.owing_since(request.shop, [known]).get(known.pk),
+        "since": khata_selectors.owing_since(request.shop, [known]).get(known.pk),
         "table": BillTable(latest, exclude=("buyer",)),
         "may_change": Can.SELL in request.can,
     }

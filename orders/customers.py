@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
@@ -19,6 +21,9 @@ from smartkirana.text import clean_name
 
 LARGEST_LIMIT = Decimal("9999999.99")
 LONGEST_DUE_DAYS = 365
+CHANGED = (
+    "phone", "name", "local_name", "address", "state_code", "gstin", "credit_limit", "due_days", "price_list", "group", "language", "email",
+)  # fmt: skip
 
 
 def phone_number(text: str) -> str:
@@ -49,18 +54,23 @@ def create_customer(
     credit_limit: Decimal | None = None,
     due_days: int = 30,
     price_list: PriceList | None = None,
+    group: str = "",
+    language: str = "",
+    email: str = "",
 ) -> Customer:
     """Write down a new customer of the shop; the phone is enough.
 
     state_code    where goods are delivered; another state than the shop's makes a sale inter-state
     credit_limit  rupees the khata may reach, None for no limit; due_days in days
+    group         the shop's own word for whom it is; language "en", "hi" or "" for the shop's: of what is sent to them
     price_list    the shop's list the customer buys by, None for the prices of everybody
 
     Raises OrderError "bad_phone", "phone_taken", "bad_state", "gstin_…", "gstin_other_state", "bad_limit", "bad_due_days",
-    "bad_price_list".
+    "bad_price_list", "bad_language", "bad_email".
     """
     customer = Customer(shop=shop, price_list=_list_of(shop.pk, price_list))
     _set(customer, phone, name, local_name, address, state_code, gstin, credit_limit, due_days)
+    _set_reach(customer, group, language, email)
     _save(customer)
     return customer
 
@@ -77,12 +87,15 @@ def change_customer(
     credit_limit: Decimal | None,
     due_days: int,
     price_list: PriceList | None,
+    group: str = "",
+    language: str = "",
+    email: str = "",
 ) -> Customer:
     """Change what is known of a customer; bills that are written keep what they printed. Raises as create_customer()."""
     _set(customer, phone, name, local_name, address, state_code, gstin, credit_limit, due_days)
+    _set_reach(customer, group, language, email)
     customer.price_list = _list_of(customer.shop_id, price_list)
-    fields = ("phone", "name", "local_name", "address", "state_code", "gstin", "credit_limit", "due_days", "price_list")
-    _save(customer, update_fields=fields)
+    _save(customer, update_fields=CHANGED)
     return customer
 
 
@@ -96,6 +109,16 @@ def _set(customer: Customer, phone, name, local_name, address, state_code, gstin
     customer.address, customer.state_code = clean_name(address)[:200], state_code
     customer.gstin = _gstin(gstin, state_code)
     customer.credit_limit, customer.due_days = _limit(credit_limit), due_days
+
+
+def _set_reach(customer: Customer, group: str, language: str, email: str) -> None:
+    if language not in ("", "en", "hi"):
+        raise OrderError("bad_language", _("Choose a language from the list."), "language")
+    try:
+        validate_email(email.strip() or "nobody@example.in")
+    except ValidationError:
+        raise OrderError("bad_email", _("Write an e-mail address like name@example.in, or leave it empty."), "email") from None
+    customer.group, customer.language, customer.email = clean_name(group)[:40], language, email.strip()
 
 
 def _list_of(shop_id: int, price_list: PriceList | None) -> PriceList | None:

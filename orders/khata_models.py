@@ -65,7 +65,8 @@ class KhataEntry(models.Model):
 
     number, balance and code are made by the database when the row is written: entries of a customer run 1, 2, 3 …; `balance` is
     what was owed after it; `code` is SHA-256 over its own facts and the code of the entry before. `open` is what no other entry has
-    settled yet, of the same sign; only settlements move it. `day` is the day of the books, `at` when it happened.
+    settled yet, of the same sign; only settlements move it. `day` is the day of the books, `at` when it was written, `since` the day from
+    which a debt is counted: that of the bill whose money never came, else `day`.
     """
 
     class Kind(models.TextChoices):
@@ -94,6 +95,7 @@ class KhataEntry(models.Model):
     balance = rupees_field(_("balance ₹"), editable=False)
     open = rupees_field(_("open ₹"), editable=False)
     day = models.DateField(_("day of the books"))
+    since = models.DateField(_("owed since"))
     due = models.DateField(_("to be paid by"), null=True, blank=True)
     member = models.ForeignKey(
         KhataMember, models.PROTECT, null=True, blank=True, related_name="entries", db_constraint=False, verbose_name=_("taken by")
@@ -155,7 +157,7 @@ class KhataEntry(models.Model):
             models.CheckConstraint(name="orders_khataentry_reason", condition=~Q(kind="written_off") | ~Q(note="")),
         ]
         indexes = [
-            models.Index(fields=["shop", "customer", "day"], include=["open"], condition=~Q(open=0), name="orders_khata_open"),
+            models.Index(fields=["shop", "customer", "since"], include=["open"], condition=~Q(open=0), name="orders_khata_open"),
             models.Index(fields=["shop", "day", "id"], name="orders_khata_day"),
         ]
         triggers = [
@@ -247,3 +249,76 @@ class KhataSettlement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.amount}"
+
+
+class KhataDispute(models.Model):
+    """The words "I don't agree", said by the customer of one entry on the private page, until the shop has settled it with them."""
+
+    shop = models.ForeignKey(Shop, models.PROTECT, related_name="khata_disputes", db_index=False)
+    customer = models.ForeignKey("orders.Customer", models.PROTECT, related_name="disputes", db_constraint=False, db_index=False)
+    entry = models.ForeignKey(KhataEntry, models.PROTECT, related_name="disputes", db_constraint=False)
+    words = models.CharField(_("what the customer says"), max_length=200, blank=True)
+    at = models.DateTimeField(_("said"), default=timezone.now)
+    settled_at = models.DateTimeField(_("settled"), null=True, blank=True)
+    settled_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    answer = models.CharField(_("how it was settled"), max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            shop_key("orders_khatadispute"),
+            SameShop(field="entry", name="orders_khatadispute_entry_same_customer", also=("customer_id",)),
+            models.UniqueConstraint(fields=["entry"], condition=Q(settled_at=None), name="orders_khatadispute_open_once"),
+            models.CheckConstraint(
+                name="orders_khatadispute_settled",
+                condition=Q(settled_at=None, settled_by=None, answer="")
+                | Q(settled_at__isnull=False, settled_by__isnull=False) & ~Q(answer=""),
+            ),
+        ]
+        indexes = [models.Index(fields=["shop", "customer"], condition=Q(settled_at=None), name="orders_khatadispute_unsettled")]
+        triggers = [
+            never_deleted("orders_khatadispute"),
+            pgtrigger.Trigger(
+                name="settled_once",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                func=f"""
+                    IF OLD.settled_at IS NOT NULL OR (to_jsonb(NEW) - ARRAY['settled_at', 'settled_by_id', 'answer'])
+                       IS DISTINCT FROM (to_jsonb(OLD) - ARRAY['settled_at', 'settled_by_id', 'answer']) THEN
+                        {refuse("orders_khatadispute_frozen", "what was said stays; it is settled once")}
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.entry_id}"
+
+
+class KhataReminder(models.Model):
+    """A customer was reminded of what they owe: how, of how much, and by whom."""
+
+    class Way(models.TextChoices):
+        WHATSAPP = "whatsapp", _("WhatsApp")
+        SMS = "sms", _("SMS")
+        EMAIL = "email", _("E-mail")
+
+    shop = models.ForeignKey(Shop, models.PROTECT, related_name="khata_reminders", db_index=False)
+    customer = models.ForeignKey("orders.Customer", models.PROTECT, related_name="reminders", db_constraint=False, db_index=False)
+    way = models.CharField(_("how"), max_length=8, choices=Way)
+    amount = rupees_field("amount ₹")
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
+    at = models.DateTimeField(_("when"), default=timezone.now)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            SameShop(field="customer", name="orders_khatareminder_customer_same_shop"),
+            models.CheckConstraint(name="orders_khatareminder_amount", condition=Q(amount__gt=0)),
+        ]
+        indexes = [models.Index(fields=["shop", "customer", "-at"], name="orders_khatareminder_last")]
+        triggers = [append_only("orders_khatareminder")]
+
+    def __str__(self) -> str:
+        return f"{self.get_way_display()} {self.amount}"

@@ -26,9 +26,9 @@ def lock_order(shop: Shop, number: str) -> Order | None:
 
 def lock_payment(shop: Shop, payment_id: int) -> Payment | None:
     """The payment as it stands once its bill's row, or for a khata its customer's, is locked: the lock that taking it back takes too."""
-    found = shop.payments.filter(pk=payment_id).values_list("order_id", "customer_id").first()
-    if found is None:
+    payment = shop.payments.filter(pk=payment_id)
+    bill = shop.orders.filter(pk__in=payment.values("order_id"))
+    khata = shop.customers.filter(pk__in=payment.values("customer_id"))
+    if not any(rows.select_for_update(of=("self",), no_key=True).values_list("pk") for rows in (bill, khata)):
         return None
-    rows = shop.orders.filter(pk=found[0]) if found[0] else shop.customers.filter(pk=found[1])
-    list(rows.select_for_update(of=("self",), no_key=True).values_list("pk"))
     return shop.payments.select_related("order__customer", "customer").defer("order__printed").get(pk=payment_id)

@@ -12,7 +12,13 @@ from phonenumber_field.modelfields import PhoneNumberField
 
 from catalog.models import PriceList, Product
 from orders.fields import rupees_field
-from orders.khata_models import KhataEntry, KhataMember, KhataSettlement  # noqa: F401  (they are tables of this app too)
+from orders.khata_models import (  # noqa: F401  (they are tables of this app too)
+    KhataDispute,
+    KhataEntry,
+    KhataMember,
+    KhataReminder,
+    KhataSettlement,
+)
 from orders.payment_models import Payment as Payment
 from orders.payment_models import PaymentEvent as PaymentEvent
 from orders.till_models import Approval, TillEvent  # noqa: F401  (they are tables of this app too)
@@ -38,6 +44,9 @@ class Customer(models.Model):
     address = models.CharField("address", max_length=200, blank=True)
     state_code = models.CharField("state", max_length=2, blank=True, choices=[(c, f"{n} ({c})") for c, n in STATES.items()])
     gstin = models.CharField("GSTIN", max_length=15, blank=True)
+    group = models.CharField("group", max_length=40, blank=True)
+    language = models.CharField("language", max_length=2, blank=True, choices=[("en", "English"), ("hi", "हिन्दी")])
+    email = models.EmailField("e-mail", blank=True)
     credit_limit = rupees_field("khata limit ₹", null=True, blank=True)
     due_days = models.PositiveSmallIntegerField("days to pay", default=30)
     price_list = models.ForeignKey(
@@ -47,6 +56,7 @@ class Customer(models.Model):
     khata_number = models.PositiveIntegerField("last khata entry", default=0, editable=False)
     khata_balance = rupees_field("balance after it ₹", default=ZERO, editable=False)
     khata_code = models.CharField("its check code", max_length=64, blank=True, editable=False)
+    link_key = models.CharField("key of the private page", max_length=32, null=True, blank=True, editable=False)
     is_active = models.BooleanField("active", default=True)
     created_at = models.DateTimeField("known since", auto_now_add=True)
 
@@ -58,8 +68,14 @@ class Customer(models.Model):
             models.UniqueConstraint(
                 fields=["shop", "phone"], name="orders_customer_phone", violation_error_message="A customer with this phone already exists."
             ),
+            models.UniqueConstraint(fields=["link_key"], name="orders_customer_link_key"),
+            models.CheckConstraint(name="orders_customer_link", condition=Q(link_key=None) | Q(link_key__regex=r"^[0-9a-z]{26}$")),
             models.CheckConstraint(name="orders_customer_limit", condition=Q(credit_limit=None) | Q(credit_limit__gte=0)),
             models.CheckConstraint(name="orders_customer_gstin", condition=Q(gstin="") | Q(gstin__regex=r"^[0-9A-Z]{15}$")),
+        ]
+        indexes = [
+            models.Index(fields=["shop", "-outstanding", "id"], condition=~Q(outstanding=0), name="orders_customer_owing"),
+            models.Index(fields=["shop", "group"], condition=~Q(group=""), name="orders_customer_group"),
         ]
         triggers = [
             pgtrigger.Trigger(

@@ -32,23 +32,28 @@ class ClaimChoice(NamedTuple):
 def claims(shop: Shop, choice: ClaimChoice) -> QuerySet[Payment]:
     """UPI, card and bank money of bills that stand, claimed and not yet seen, newest first, with bill, counter and printed buyer."""
     found = _narrowed(shop, choice).annotate(buyer_name=F("order__printed__buyer__name"), buyer_phone=F("order__printed__buyer__phone"))
-    found = found.select_related("order__counter").prefetch_related(said_of_payments()).defer("order__printed")
+    found = found.select_related("order", "customer", "counter").prefetch_related(said_of_payments()).defer("order__printed")
     return found.order_by("-at", "-id")
 
 
 def _narrowed(shop: Shop, choice: ClaimChoice) -> QuerySet[Payment]:
-    found = shop.payments.filter(state=Payment.State.CLAIMED, reverses=None, order__status=Order.Status.COMPLETED)
+    found = shop.payments.filter(_stands(), state=Payment.State.CLAIMED, reverses=None)
     if choice.start:
         found = found.filter(at__gte=_midnight(choice.start))
     if choice.end:
         found = found.filter(at__lt=_midnight(choice.end + timedelta(days=1)))
     if choice.counter:
-        found = found.filter(order__counter=choice.counter)
+        found = found.filter(counter=choice.counter)
     if choice.method:
         found = found.filter(method=choice.method)
     if choice.q.strip():
         found = found.filter(_matching(shop, choice.q.strip()))
     return found
+
+
+def _stands() -> Q:
+    """Of a bill that is not cancelled, or of a khata and not taken back."""
+    return Q(order__status=Order.Status.COMPLETED) | Q(order=None, reversed_by=None)
 
 
 def _midnight(day: date) -> datetime:
@@ -94,18 +99,23 @@ EXPORT_COLUMNS = ("Date", "Time", "Bill", "Counter", "How", "Amount", "Reference
 def exported_claims(shop: Shop, choice: ClaimChoice) -> Iterable[tuple]:
     """The chosen claims as rows under EXPORT_COLUMNS, newest first, at most EXPORTED_AT_MOST, read in pieces."""
     found = _narrowed(shop, choice).order_by("-at", "-id").values_list(
-        "at", "order__bill_number", "order__printed__counter", "method", "amount", "reference", "mark", "order__printed__buyer__name",
-        "order__printed__buyer__phone",
+        "at", "order__bill_number", "counter__name", "method", "amount", "reference", "mark", "order__printed__buyer__name",
+        "order__printed__buyer__phone", "customer__name", "customer__phone",
     )  # fmt: skip
     ways, marks = dict(Payment.Method.choices), dict(Payment.Mark.choices)
-    for at, bill, counter, method, amount, reference, mark, *buyer in found[:EXPORTED_AT_MOST].iterator(chunk_size=2000):
+    for at, bill, counter, method, amount, reference, mark, name, phone, khata_name, khata_phone in found[:EXPORTED_AT_MOST].iterator(
+        chunk_size=2000
+    ):
         there = timezone.localtime(at)
-        yield (f"{there:%Y-%m-%d}", f"{there:%H:%M}", bill, counter, ways[method], amount, reference, marks.get(mark, ""), *buyer)
+        yield (f"{there:%Y-%m-%d}", f"{there:%H:%M}", bill or "Khata", counter, ways[method], amount, reference, marks.get(mark, ""),
+               khata_name or name, str(khata_phone or phone or "").removeprefix("+91"))  # fmt: skip
 
 
 def payment_with_id(shop: Shop, pk: int) -> Payment | None:
     """The payment of this shop with its bill and all that was said of it, or None; 2 queries."""
-    payment = shop.payments.select_related("order").prefetch_related(said_of_payments()).filter(pk=pk).first()
+    payment = shop.payments.select_related("order", "customer").prefetch_related(said_of_payments()).filter(pk=pk).first()
     if payment is not None:
-        payment.shop = payment.order.shop = shop
+        payment.shop = shop
+        if payment.order:
+            payment.order.shop = shop
     return payment

@@ -85,7 +85,7 @@ def _how(request: HttpRequest) -> str:
 
 
 def _words(payment: Payment) -> str:
-    return f"{payment.get_method_display()} {rupees(payment.amount)}, {payment.order.bill_number}"
+    return f"{payment.get_method_display()} {rupees(payment.amount)}, {payment.what_for}"
 
 
 def _said(request: HttpRequest, told: Payment, sentence: str) -> HttpResponse:
@@ -94,7 +94,11 @@ def _said(request: HttpRequest, told: Payment, sentence: str) -> HttpResponse:
     if request.htmx:
         return trigger_client_event(_fragment(request, payment), "claims:changed", {"payment": payment.pk, "state": payment.state})
     messages.success(request, sentence)
-    return go(request, "orders:claims", request.shop.slug) if request.POST.get("back") == "list" else go(request, payment.order)
+    return (
+        go(request, "orders:claims", request.shop.slug)
+        if request.POST.get("back") == "list"
+        else go(request, payment.order or payment.customer)
+    )
 
 
 def _refused(request: HttpRequest, pk: int, refusal: OrderError, reason: str = "") -> HttpResponse:
@@ -103,6 +107,9 @@ def _refused(request: HttpRequest, pk: int, refusal: OrderError, reason: str = "
         raise Http404("There is no such payment in this shop.")
     if request.htmx:
         return _fragment(request, payment, problem=refusal.message, reason=reason, status=422)
+    if payment.order is None:
+        messages.error(request, refusal.message)
+        return go(request, "orders:khata", request.shop.slug, payment.customer_id)
     return bill_page(request, payment.order, CancelForm(), problem=refusal.message, bad=True)
 
 

@@ -25,23 +25,37 @@ from smartkirana.limits import within
 A_MINUTE = 60  # seconds a phone may keep the page: then it asks whether the bill was cancelled
 
 
-def discreet(most: int) -> Callable:
-    """For pages whose address is a secret: no search engine, no referrer, no shared cache, `most` requests a minute from one address."""
+def discreet(
+    most: int,
+    place: str = "bill_code",
+    find: Callable[[str], object] = order_of_code,
+    language: Callable = language_of,
+    keep: int = A_MINUTE,
+    referrer: str = "no-referrer",
+) -> Callable:
+    """For pages whose address is a secret: no search engine, no referrer, no shared cache, `most` requests a minute from one address.
+
+    place     the secret part's name in the address
+    find      what it stands for, None for a 404; the view gets it
+    language  in which language it is shown
+    keep      seconds a phone may keep the page
+    referrer  who may learn where a reader came from: nobody, or this host alone, which a form needs to prove where it stands
+    """
 
     def decorate(view: Callable) -> Callable:
         @wraps(view)
-        def guarded(request: HttpRequest, bill_code: str) -> HttpResponse:
+        def guarded(request: HttpRequest, **address: object) -> HttpResponse:
             if not within(request, view.__name__, most=most, seconds=A_MINUTE):
                 return respond_429(request)
-            order = order_of_code(bill_code)
-            if order is None:
-                raise Http404("There is no such bill.")
-            with translation.override(language_of(order)):
-                response = view(request, order)
+            found = find(address.pop(place))
+            if found is None:
+                raise Http404("There is no such page.")
+            with translation.override(language(found)):
+                response = view(request, found, **address)
                 response.headers["Content-Language"] = translation.get_language()
             response.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
-            response.headers["Referrer-Policy"] = "no-referrer"
-            patch_cache_control(response, private=True, max_age=A_MINUTE)
+            response.headers["Referrer-Policy"] = referrer
+            patch_cache_control(response, private=True, max_age=keep)
             return response
 
         return guarded

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
-from django.db.models import Case, Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Sum, Value, When, Window
+from django.db.models import Case, Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Sum, Value, When
 
 from orders.models import BillPrint, Customer, Order, OrderEvent, Payment, PaymentEvent
 from orders.printing.content import Bill
@@ -43,10 +43,11 @@ def last_bill(counter: Counter) -> Order | None:
     return order
 
 
-def printed_bill(order: Order, mark: BillPrint | None = None, link: str = "") -> Bill:
+def printed_bill(order: Order, mark: BillPrint | None = None, link: str = "", khata_link: str = "") -> Bill:
     """The bill with everything its paper needs, in 3 queries.
 
-    mark  the print it is; shown when that is not the first. link: its public address, for the code on the paper.
+    mark  the print it is; shown when that is not the first. link: its public address, for the code on the paper; khata_link: that of the
+    customer's khata, never on what others may see.
     """
     return Bill(
         order=order,
@@ -55,6 +56,7 @@ def printed_bill(order: Order, mark: BillPrint | None = None, link: str = "") ->
         cancelled=order.events.filter(kind=OrderEvent.Kind.CANCELLED).select_related("by").first() if order.is_cancelled else None,
         mark=mark if mark and mark.copy_no > 1 else None,
         link=link,
+        khata_link=khata_link,
     )
 
 
@@ -205,23 +207,3 @@ def customer_with_id(shop: Shop, pk: int) -> Customer | None:
     if customer is not None:
         customer.shop = shop
     return customer
-
-
-def owing_since(shop: Shop, of: Sequence[Customer]) -> dict[int, date]:
-    """Since which day each of these owes: the day of the oldest bill on khata, or whose money never came, that is not paid back.
-
-    Taken first in first out.
-    """
-    owing = {c.pk: c.outstanding for c in of if c.outstanding > 0}
-    if not owing:
-        return {}
-    newest_first = Window(Sum("amount"), partition_by=F("order__customer"), order_by=F("id").desc())
-    owed = Q(method=Payment.Method.KHATA) | Q(state=Payment.State.FAILED)
-    rows = (
-        shop.payments.filter(owed, reverses=None, order__customer__in=owing, order__status=Order.Status.COMPLETED)
-        .annotate(up_to_here=newest_first, owes=F("order__customer__outstanding"))
-        .filter(up_to_here__lt=F("owes") + F("amount"))
-        .order_by("-id")
-        .values_list("order__customer", "order__day")
-    )
-    return dict(rows)  # the last row of a customer is the oldest

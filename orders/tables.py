@@ -111,7 +111,7 @@ class ClaimTable(tables.Table):
     at = tables.TemplateColumn("{{ record.at|shop_datetime }}", verbose_name="When")
     how = tables.TemplateColumn(template_name="orders/_claim_how.html", verbose_name="How", attrs=PLAIN)
     bill = tables.TemplateColumn(template_name="orders/_claim_bill.html", verbose_name="Bill", attrs=PLAIN)
-    counter = tables.TemplateColumn("{{ record.order.counter.name }}", verbose_name="Counter", attrs=SPARE)
+    counter = tables.TemplateColumn("{{ record.counter.name }}", verbose_name="Counter", attrs=SPARE)
     amount = tables.TemplateColumn("{{ record.amount|rupees }}", verbose_name="Amount", attrs=LEAD)
     acts = tables.TemplateColumn(
         template_name="orders/_claim.html",

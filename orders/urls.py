@@ -10,6 +10,9 @@ from orders import log_views as log
 from orders import lookup_views as lookup
 from orders import payment_views as payments
 from orders import till_views as till
+from orders.khata import entry_views as entries
+from orders.khata import more_views as book
+from orders.khata import views as khata
 
 app_name = "orders"
 urlpatterns = [
@@ -47,6 +50,25 @@ urlpatterns = [
     path("payments/export.csv", payments.claims_csv, name="claims_csv"),
     path("payments/<int:payment>/seen/", payments.payment_seen, name="payment_seen"),
     path("payments/<int:payment>/failed/", payments.payment_failed, name="payment_failed"),
+    path("khata/", khata.khatas, name="khatas"),
+    path("khata/disputes/", entries.disputes, name="khata_disputes"),
+    path("khata/disputes/<int:dispute>/settle/", entries.settle, name="khata_settle"),
+    path("khata/reminders/", book.reminders, name="khata_reminders"),
+    path("khata/old-book/", book.old_book, name="khata_import"),
+    path("khata/<int:pk>/remind/", book.send_reminder, name="khata_remind"),
+    path("khata/<int:pk>/<int:entry_no>/receipt.pdf", entries.receipt, name="khata_receipt"),
+    path("khata/<int:pk>/", khata.khata, name="khata"),
+    path("khata/<int:pk>/got/", khata.got, name="khata_got"),
+    path("khata/<int:pk>/gave/", khata.gave, name="khata_gave"),
+    path("khata/<int:pk>/opening/", khata.opening, name="khata_opening"),
+    path("khata/<int:pk>/write-off/", khata.write_off, name="khata_write_off"),
+    path("khata/<int:pk>/statement.pdf", entries.statement, {"kind": "pdf"}, name="khata_pdf"),
+    path("khata/<int:pk>/statement.xlsx", entries.statement, {"kind": "xlsx"}, name="khata_xlsx"),
+    path("khata/<int:pk>/members/", entries.members, name="khata_members"),
+    path("khata/<int:pk>/members/<int:person>/", entries.member, name="khata_member"),
+    path("khata/<int:pk>/link/", entries.link, name="khata_link"),
+    path("khata/<int:pk>/<int:entry_no>/", entries.entry, name="khata_entry"),
+    path("khata/<int:pk>/<int:entry_no>/take-back/", khata.reverse_one, name="khata_reverse"),
     path("customers/", customers.customers, name="customers"),
     path("customers/new/", customers.customer_new, name="customer_new"),
     path("customers/<int:pk>/", customers.customer, name="customer"),

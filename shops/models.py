@@ -92,6 +92,9 @@ class Shop(models.Model):
     stock_policy = models.CharField("when stock is not enough", max_length=5, choices=StockPolicy, default=StockPolicy.WARN)
     language = models.CharField("language of the receipt", max_length=5, default="en", choices=[("en", "English"), ("hi", "हिन्दी")])
     receipt_footer = models.CharField("last line of the bill", max_length=120, blank=True, default="Exchange within 7 days with this bill.")
+    remind_from = models.PositiveSmallIntegerField("reminders from (hour)", default=9)
+    remind_until = models.PositiveSmallIntegerField("reminders until (hour)", default=20)
+    remind_every = models.PositiveSmallIntegerField("days between two reminders", default=7)
     is_active = models.BooleanField("open", default=True)
     created_at = models.DateTimeField("opened here", auto_now_add=True)
 
@@ -106,6 +109,11 @@ class Shop(models.Model):
                 name="shops_shop_gstin_of_its_state",
                 condition=Q(gstin="") | Q(state_code=Left(F("gstin"), 2)) | Q(gstin__regex=r"^(97|99|25|28)"),
                 violation_error_message="The GSTIN belongs to another state than the shop.",
+            ),
+            models.CheckConstraint(
+                name="shops_shop_reminders",
+                condition=Q(remind_from__lt=F("remind_until"), remind_until__lte=24, remind_every__gte=1, remind_every__lte=90),
+                violation_error_message="Reminders go out from one hour to a later one, every 1 to 90 days.",
             ),
             models.CheckConstraint(name="shops_shop_fssai_14_digits", condition=Q(fssai="") | Q(fssai__regex=r"^[0-9]{14}$")),
         ]

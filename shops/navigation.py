@@ -12,6 +12,7 @@ PAGES = (
     ("", "Counter", "orders:counter", "counter", Can.SELL),
     ("", "Bills", "orders:bills", "bill", Can.SEE_BILLS),
     ("", "UPI not yet seen", "orders:claims", "upi", Can.SEE_BILLS),
+    ("", "Khata", "orders:khatas", "khata", Can.SEE_BILLS),
     ("", "Customers", "orders:customers", "people", Can.SEE_BILLS),
     ("Goods", "Products", "catalog:products", "box", Can.SEE_GOODS),
     ("Goods", "Low stock", "inventory:low_stock", "low-stock", Can.SEE_GOODS),

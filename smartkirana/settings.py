@@ -227,6 +227,8 @@ ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 
 # People sign in by phone; mail goes out only to those who gave an address. On this computer it is printed instead.
 MAILERS = {"default": {"BACKEND": "django.core.mail.backends.console.EmailBackend"}}
+# The class that sends reminders by SMS (orders/khata/backends.py); the default writes them to the console.
+KHATA_SMS_BACKEND = env.str("KHATA_SMS_BACKEND", default="orders.khata.backends.ConsoleSms")
 MAILS_NOTICES = not LOCAL and bool(env.str("MAIL_HOST", default=""))
 if not LOCAL:
     MAILERS["default"] = {

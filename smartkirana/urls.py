@@ -10,6 +10,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("", include("shops.entrance_urls")),
     path("b/", include("orders.public_urls")),
+    path("k/", include("orders.khata.public_urls")),
     path("s/<slug:shop>/", include("shops.urls")),
     path("s/<slug:shop>/", include("catalog.urls")),
     path("s/<slug:shop>/", include("inventory.urls")),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from decimal import Decimal
 from html.parser import HTMLParser
 from types import SimpleNamespace
@@ -16,6 +17,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
 from django.http import QueryDict
 from django.test import Client
+from django.utils import timezone
 
 from catalog.importing.acts import match_columns, take_in
 from catalog.labels.presets import preset
@@ -34,6 +36,9 @@ from inventory.repacking import Made, Taken, repack_goods
 from inventory.services import adjust_stock
 from inventory.suppliers import SupplierDetails, save_supplier
 from orders.bill import Tender
+from orders.khata.acts import Act, take_payment
+from orders.khata.people import dispute, give_link, save_member
+from orders.models import KhataReminder
 from orders.payments import mark_failed
 from orders.services import cancel_order
 from orders.till_log import record
@@ -130,6 +135,7 @@ def make_world(name: str) -> SimpleNamespace:
     w.customer = factories.make_customer(shop, f"{name} Asha", address=f"{name} Road", price_list=w.price_list)
     khata = [Tender("khata", None, reference=name[:40])]
     w.bill = factories.make_order(shop, [(w.product, 2)], cashier=w.clerk, customer=w.customer, payments=khata)
+    _add_khata(w, name)
     w.spoilt = factories.make_order(shop, [(w.product, 1)], cashier=w.clerk)
     cancel_order(shop=shop, bill_number=w.spoilt.bill_number, by=shop.owner, reason=f"{name} reason")
     claims = [Tender("upi", Decimal(50), reference=name[:40]), Tender("card", None)]
@@ -151,6 +157,18 @@ def make_world(name: str) -> SimpleNamespace:
     session.create()
     w.device = UserSession.objects.create(user=shop.owner, ip="127.0.0.1", session_key=session.session_key, user_agent=name)
     return w
+
+
+def _add_khata(w: SimpleNamespace, name: str) -> None:
+    """A household, a payment, a link, and something the customer does not agree with."""
+    w.person = save_member(customer=w.customer, name=f"{name} Ravi", limit=Decimal(200))
+    paid = take_payment(Act(w.shop, w.customer, w.clerk, note=f"{name} note"), amount=Decimal(20), method="upi", reference=name[:40])
+    w.entry_no = paid.number
+    w.dispute = dispute(customer=w.customer, number=1, words=f"{name} words")
+    give_link(customer=w.customer)
+    KhataReminder.objects.create(
+        shop=w.shop, customer=w.customer, way="sms", amount=Decimal(20), by=w.owner, at=timezone.now() - timedelta(days=30)
+    )
 
 
 def _add_prices(w: SimpleNamespace, name: str) -> None:

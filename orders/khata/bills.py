@@ -7,6 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db.models import Q, Sum
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from orders.allowance import Allowance, NeedsApproval
@@ -73,7 +74,8 @@ def claim_moved(payment: Payment, kind: str, was: str, *, by: User, at: datetime
     customer = payment.customer or payment.order.customer
     both = {"order": payment.order, "payment": payment, "note": note}
     if kind == Payment.State.FAILED:
-        return write_entry(customer, Fact(Kind.CLAIM_FAILED, payment.amount, by, at, due=due_day(customer, at.date()), **both))
+        since = payment.order.day if payment.order else timezone.localtime(payment.at).date()
+        return write_entry(customer, Fact(Kind.CLAIM_FAILED, payment.amount, by, at, since=since, due=due_day(customer, since), **both))
     if was != Payment.State.FAILED:
         return None
     against = list(payment.khata_entries.filter(kind=Kind.CLAIM_FAILED))

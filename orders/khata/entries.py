@@ -48,6 +48,7 @@ class Fact:
     payment: Payment | None = None
     member: KhataMember | None = None
     reverses: KhataEntry | None = None
+    since: date | None = None
     due: date | None = None
     receipt: str = ""
     note: str = ""
@@ -63,6 +64,7 @@ def write_entry(customer: Customer, fact: Fact) -> KhataEntry:
     posts the same rupees for the customer by another event, or the database refuses both at the end.
     Raises OrderError "bad_share" for shares that do not fit.
     """
+    day = fact.day or timezone.localtime(fact.at).date()
     entry = KhataEntry(
         shop_id=customer.shop_id,
         customer=customer,
@@ -72,7 +74,8 @@ def write_entry(customer: Customer, fact: Fact) -> KhataEntry:
         kind=fact.kind,
         amount=fact.amount,
         open=fact.amount,
-        day=fact.day or timezone.localtime(fact.at).date(),
+        day=day,
+        since=fact.since or day,
         due=fact.due,
         member=fact.member,
         order=fact.order,
@@ -135,7 +138,7 @@ def _free(because: KhataEntry, one: KhataEntry, amount: Decimal) -> None:
 
 def settle_oldest(because: KhataEntry) -> None:
     """Let what was paid and not used meet what is open, the oldest of both first."""
-    entries = KhataEntry.objects.filter(shop_id=because.shop_id, customer_id=because.customer_id).order_by("day", "number")
+    entries = KhataEntry.objects.filter(shop_id=because.shop_id, customer_id=because.customer_id).order_by("since", "number")
     while met := meet([*entries.filter(open__gt=0)[:MOST_AT_ONCE], *entries.filter(open__lt=0)[:MOST_AT_ONCE]]):
         _settle(because, met)
 

@@ -49,6 +49,7 @@ class Migration(migrations.Migration):
                 ("balance", models.DecimalField(decimal_places=2, editable=False, max_digits=13, verbose_name="balance ₹")),
                 ("open", models.DecimalField(decimal_places=2, editable=False, max_digits=13, verbose_name="open ₹")),
                 ("day", models.DateField(verbose_name="day of the books")),
+                ("since", models.DateField(verbose_name="owed since")),
                 ("due", models.DateField(blank=True, null=True, verbose_name="to be paid by")),
                 ("receipt", models.CharField(blank=True, max_length=16, verbose_name="receipt")),
                 ("note", models.CharField(blank=True, max_length=200, verbose_name="note")),
@@ -400,7 +401,7 @@ class Migration(migrations.Migration):
             model_name="khataentry",
             index=models.Index(
                 condition=models.Q(("open", 0), _negated=True),
-                fields=["shop", "customer", "day"],
+                fields=["shop", "customer", "since"],
                 include=("open",),
                 name="orders_khata_open",
             ),

@@ -2,17 +2,17 @@ from django.db import migrations
 
 # What customers owe from bills made before the khata had entries: one entry for each fact, in the order they happened.
 ENTRIES = """
-    INSERT INTO orders_khataentry (shop_id, customer_id, number, kind, amount, balance, open, day, due, order_id, payment_id, receipt, note,
+    INSERT INTO orders_khataentry (shop_id, customer_id, number, kind, amount, balance, open, day, since, due, order_id, payment_id, receipt, note,
                                    code, by_id, at)
-    SELECT shop_id, customer_id, 0, kind, amount, 0, 0, day, CASE WHEN kind = 'sale' THEN day + due_days END, order_id, payment_id, '', note,
+    SELECT shop_id, customer_id, 0, kind, amount, 0, 0, day, since, CASE WHEN amount > 0 THEN since + due_days END, order_id, payment_id, '', note,
            '', by_id, at
-      FROM (SELECT bill.shop_id, bill.customer_id, 'sale' AS kind, sum(payment.amount) AS amount, bill.day, bill.id AS order_id,
+      FROM (SELECT bill.shop_id, bill.customer_id, 'sale' AS kind, sum(payment.amount) AS amount, bill.day, bill.day AS since, bill.id AS order_id,
                    NULL::bigint AS payment_id, '' AS note, bill.cashier_id AS by_id, bill.placed_at AS at, 0 AS turn
               FROM orders_payment AS payment JOIN orders_order AS bill ON bill.id = payment.order_id
              WHERE payment.method = 'khata' AND payment.reverses_id IS NULL
              GROUP BY bill.id
             UNION ALL
-            SELECT bill.shop_id, bill.customer_id, 'cancelled', sum(payment.amount), event.day, bill.id, NULL, event.reason, event.by_id,
+            SELECT bill.shop_id, bill.customer_id, 'cancelled', sum(payment.amount), event.day, event.day, bill.id, NULL, event.reason, event.by_id,
                    event.at, 2
               FROM orders_payment AS payment JOIN orders_order AS bill ON bill.id = payment.order_id
               JOIN orders_orderevent AS event ON event.order_id = bill.id AND event.kind = 'cancelled'
@@ -20,7 +20,7 @@ ENTRIES = """
              GROUP BY bill.id, event.id
             UNION ALL
             SELECT bill.shop_id, bill.customer_id, CASE event.kind WHEN 'failed' THEN 'claim_failed' ELSE 'claim_came' END,
-                   CASE event.kind WHEN 'failed' THEN payment.amount ELSE -payment.amount END, event.day, bill.id, payment.id, event.note,
+                   CASE event.kind WHEN 'failed' THEN payment.amount ELSE -payment.amount END, event.day, bill.day, bill.id, payment.id, event.note,
                    event.by_id, event.at, 1
               FROM orders_paymentevent AS event
               JOIN orders_payment AS payment ON payment.id = event.payment_id

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from inventory.services import adjust_stock
 from orders.bill import BillLine, Tender
+from orders.khata.acts import Act, take_payment
 from orders.models import Customer, Order, PaymentEvent
 from orders.payments import mark_failed, mark_seen
 from orders.services import cancel_order, place_order
@@ -48,6 +49,7 @@ class Days:
                 if at < now:
                     bills += self.sell(at) is not None
             self.mishaps(day)
+            self.khata_money(day, now)
             if day < today:
                 self.look_at_the_bank(day)
             told(bills)
@@ -111,7 +113,7 @@ class Days:
 
     def look_at_the_bank(self, day: date) -> None:
         """The owner goes through the day's UPI and card money before closing; a few payments stay open, one in a while never came."""
-        claims = self.shop.payments.filter(state="claimed", reverses=None, order__day=day, order__status=Order.Status.COMPLETED)
+        claims = self.shop.payments.filter(state="claimed", reverses=None, at__date=day).exclude(order__status=Order.Status.CANCELLED)
         say = {"shop": self.shop, "by": self.owner, "at": datetime.combine(day, time(22, 15), ZONE), "how": PaymentEvent.How.OWNER}
         for pk in claims.values_list("pk", flat=True):
             luck = self.random.random()
@@ -119,6 +121,22 @@ class Days:
                 mark_failed(payment_id=pk, reason="Not in the bank's app", **say)
             elif luck < 0.99:
                 mark_seen(payment_id=pk, **say)
+
+    def khata_money(self, day: date, now: datetime) -> None:
+        """Now and then somebody brings money for the khata: all of it, or a round part; most in cash."""
+        at = datetime.combine(day, time(20, 40), ZONE)
+        for customer in self.customers if at < now else ():
+            owes = self.owes[customer.pk]
+            if owes < 200 or self.random.random() > (0.12 if day.day <= 7 else 0.03):
+                continue
+            customer.refresh_from_db(fields=["outstanding"])
+            part = customer.outstanding if self.random.random() < 0.4 else (customer.outstanding * 2 / 3 // 100 * 100)
+            if part <= 0:
+                continue
+            way = self.random.choices(("cash", "upi"), weights=(7, 3))[0]
+            act = Act(self.shop, customer, self.owner, counter=self.counters[0], at=at)
+            take_payment(act, amount=part, method=way, reference=self.utr() if way == "upi" else "")
+            self.owes[customer.pk] = customer.outstanding - part
 
     def utr(self) -> str:
         return f"6{self.random.randrange(10**11):011d}"

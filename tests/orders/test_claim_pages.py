@@ -256,7 +256,7 @@ def test_a_tap_on_a_cancelled_bills_payment_is_told(owner, shop, soap):
     cancel_order(shop=shop, bill_number=payment.order.bill_number, by=shop.owner, reason="Left")
     answer = owner.post(address(shop, "payment_seen", payment.pk), headers=HTMX)
     assert answer.status_code == 422
-    assert "This bill is cancelled" in answer.text
+    assert "This bill or receipt is cancelled" in answer.text
 
 
 # --- on the bill ------------------------------------------------------------------------------------------------

@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from orders.bill import Tender
 from orders.errors import OrderError
+from orders.khata.selectors import owing_since
 from orders.models import Payment, PaymentEvent
 from orders.payments import mark_failed, mark_seen, see_as_marked
-from orders.selectors import owing_since
 from orders.services import cancel_order
 from smartkirana.db_rules import broken_rule
 from smartkirana.text import clean_name

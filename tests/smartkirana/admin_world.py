@@ -34,7 +34,9 @@ from inventory.services import adjust_stock
 from inventory.suppliers import SupplierDetails, pay_supplier, save_supplier
 from orders.approvals import approve
 from orders.bill import Tender
-from orders.models import BillPrint
+from orders.khata.acts import Act, take_payment
+from orders.khata.people import dispute, save_member
+from orders.models import BillPrint, KhataReminder
 from orders.payments import mark_failed, mark_seen
 from orders.services import cancel_order
 from shops.limits import Limits, change_limits
@@ -65,6 +67,10 @@ def make_world(name: str, slug: str = "") -> Shop:
     hotels = add_prices(shop, soap, name)
     customer = factories.make_customer(shop, f"{name} Asha", price_list=hotels)
     bill = factories.make_order(shop, [(soap, 2)], cashier=clerk, customer=customer, payments=[Tender("khata", None)])
+    save_member(customer=customer, name=f"{name} Ravi", limit=None)
+    take_payment(Act(shop, customer, clerk, note=f"{name} note"), amount=Decimal(20), method="cash")
+    dispute(customer=customer, number=1, words=f"{name} words")
+    KhataReminder.objects.create(shop=shop, customer=customer, way="sms", amount=Decimal(20), by=owner)
     BillPrint.objects.create(shop=shop, order=bill, paper="r80", copy_no=1, by=clerk)
     claimed = factories.make_order(shop, [(soap, 1)], cashier=clerk, payments=[Tender("upi", None, reference=f"{name} UTR")])
     mark_failed(shop=shop, payment_id=claimed.payments.get().pk, by=clerk, how="owner", reason=f"{name} reason")

@@ -70,7 +70,9 @@ def test_every_page_of_a_shop_asks_for_a_right():
 
 def test_only_these_pages_are_open_to_all():
     public = {route for route, view in addresses() if view.access[0] == "open"}
-    assert public == {"health", "join/", "sign-in/", "sign-out/", "b/<slug:bill_code>/", "b/<slug:bill_code>/bill.pdf"}
+    bills = {"b/<slug:bill_code>/", "b/<slug:bill_code>/bill.pdf"}
+    khatas = {"k/<slug:khata_key>/", "k/<slug:khata_key>/statement.pdf", "k/<slug:khata_key>/<int:entry_no>/disagree/"}
+    assert public == {"health", "join/", "sign-in/", "sign-out/"} | bills | khatas
 
 
 @pytest.mark.parametrize("method", ["get", "post"])

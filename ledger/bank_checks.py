@@ -30,7 +30,8 @@ BANK_MATCHES = Rule(
     f"""
     SELECT shop.slug, {NAMED} || ': '
            || CASE WHEN payment.state <> 'seen' THEN 'its payment is ' || payment.state
-                   WHEN payment.reverses_id IS NOT NULL OR payment.method NOT IN ('upi', 'card', 'bank') THEN 'its payment is ' || payment.method
+                   WHEN payment.reverses_id IS NOT NULL OR payment.method NOT IN ('upi', 'card', 'bank')
+                   THEN 'its payment is ' || payment.method
                    ELSE 'payment ' || payment.amount || ', reached the bank ' || line.net || ', charge ' || word.charge END
       FROM {FROM}
       JOIN orders_payment AS payment ON payment.id = line.payment_id

@@ -71,11 +71,19 @@ def open_lines(shop: Shop, first: date, last: date) -> QuerySet[BankLine]:
     return shop.bank_lines.filter(state=BankLine.State.OPEN, day__range=(first, last)).select_related("statement")[:MOST_TOGETHER]
 
 
-def payments_of(shop: Shop, first: date, last: date) -> QuerySet[Payment]:
-    """UPI, card and bank money of those days that stands and that no line was found for: waiting, seen, or given up."""
+def payments_of(shop: Shop, first: date, last: date, **more: object) -> QuerySet[Payment]:
+    """UPI, card and bank money of those days that stands and that no line was found for: waiting, seen, or given up.
+
+    `more` narrows it further, such as amount=….
+    """
     back = Payment.objects.filter(reverses=OuterRef("pk"))
     found = shop.payments.filter(
-        method__in=Payment.WAITS, reverses=None, amount__gt=0, at__gte=_midnight(first), at__lt=_midnight(last + timedelta(days=1))
+        method__in=Payment.WAITS,
+        reverses=None,
+        amount__gt=0,
+        at__gte=_midnight(first),
+        at__lt=_midnight(last + timedelta(days=1)),
+        **more,
     )
     found = found.filter(Q(order=None) | Q(order__status=Order.Status.COMPLETED), ~Exists(back), bank_line=None)
     return found.select_related("order").only("method", "amount", "at", "reference", "state", "order__bill_number", "order__request_key")[

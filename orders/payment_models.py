@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from orders.fields import rupees_field
 from shops.models import Counter, Shop, User
+from smartkirana.dates import shop_today
 from smartkirana.db_rules import InsertOnlyManager, SameShop, append_only, frozen_but, never_deleted, refuse, shop_key
 from smartkirana.money import ZERO
 
@@ -132,6 +133,11 @@ class Payment(models.Model):
     def waits(self) -> bool:
         """True for money that is claimed and that nobody has seen yet."""
         return self.state == self.State.CLAIMED and self.reverses_id is None
+
+    @property
+    def days_waiting(self) -> int:
+        """Whole days on the shop's wall since it was taken."""
+        return (shop_today() - timezone.localtime(self.at).date()).days
 
     @property
     def open_kinds(self) -> set[str]:

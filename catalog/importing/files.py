@@ -63,7 +63,7 @@ def read_sheet(filename: str, content: bytes, *, most: int | None = None) -> She
 
 
 def read_rows(filename: str, content: bytes, *, most: int) -> list[Row]:
-    """Every row that is not empty, wherever the headings stand: cells as a person reads them, "5%", "12-2026" and "2026-11-14 15:02:11" too.
+    """Every row that is not empty, wherever the headings stand: cells as a person reads them, "5%", "12-2026", "2026-11-14 15:02:11".
 
     Stops behind `most` rows: one more than that means there are too many. Raises CatalogError (field "file") for what is no such file.
     """

@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("orders", "0041_khata_of_old_bills"),
+        ("orders", "0042_khata_pages"),
         ("shops", "0012_notices"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

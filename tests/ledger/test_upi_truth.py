@@ -93,6 +93,8 @@ def test_500_payments_in_a_settlement_report_with_charges(shop):
 
 def test_500_payments_in_a_bank_statement_that_knows_the_day_only(shop):
     world = World(shop, 3, distinct=True)
-    rows = [(f"{timezone.localtime(world.came(n)):%d/%m/%y}", f"UPI-{world.utr[n]}-x@ok", f"0000{world.utr[n]}", "", f"{world.payments[n].amount:,}")
-            for n in world.true]  # fmt: skip
+    rows = []
+    for n in world.true:
+        day, utr = timezone.localtime(world.came(n)), world.utr[n]
+        rows.append((f"{day:%d/%m/%y}", f"UPI-{utr}-x@ok", f"0000{utr}", "", f"{world.payments[n].amount:,}"))
     settle(world, bring(shop, rows, STATEMENT, source="bank", account="HDFC current"))

@@ -30,7 +30,7 @@ STOCK_GAIN = "4300"
 ADVANCES = "2200"
 COST_OF_GOODS, PACKING, STOCK_LOSS, INPUT_TAX_REVERSED = "5001", "5010", "5020", "5025"
 ROUND_OFF = "6900"
-DISCOUNT_ALLOWED, BAD_DEBTS, LOST_CLAIMS = "6200", "6210", "6220"
+CHARGES, DISCOUNT_ALLOWED, BAD_DEBTS, LOST_CLAIMS = "6100", "6200", "6210", "6220"
 SAFE, OTHER_INCOME, RUNNING_COSTS, SHORT_OVER = "1015", "4200", "5005", "6800"
 
 CHART = (
@@ -81,7 +81,7 @@ CHART = (
     NewAccount(PRICE_VARIANCE, "Purchase price variance", "expense", "Differences between bought and carried cost"),
     NewAccount(STOCK_LOSS, "Stock loss", "expense", "Damage, expiry, theft, shrinkage"),
     NewAccount(INPUT_TAX_REVERSED, "Input tax reversed", "expense", "Credit given back for lost goods (CGST section 17(5)(h))"),
-    NewAccount("6100", "Bank, UPI, card charges", "expense", "What the payment companies keep"),
+    NewAccount(CHARGES, "Bank, UPI, card charges", "expense", "What the payment companies keep"),
     NewAccount(DISCOUNT_ALLOWED, "Discount allowed", "expense", "Given after the sale, no GST effect"),
     NewAccount(BAD_DEBTS, "Bad debts", "expense", "Khata written off"),
     NewAccount(LOST_CLAIMS, "Payments that never came", "expense", "UPI, card and bank money claimed at the counter and never seen"),

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from django.db import connection
 
+from ledger.bank_checks import BANK_RULES
 from ledger.count_checks import COUNTS_ARE_BOOKED, COUNTS_ARE_MOVED
 from ledger.credit_checks import (
     CREDIT_NOTES_ADD_UP,
@@ -100,8 +101,9 @@ ENTRIES_HAVE_EVENTS = Rule(
     "Every journal entry has its event, of the same day",
     """
     SELECT shop.slug, 'entry ' || entry.id || ' "' || entry.narration || '": '
-           || CASE WHEN coalesce(sold.day, paid.day, drawer.day, paper.day, khata.day) IS NULL THEN 'no event'
-                   ELSE 'of ' || entry.date || ', its event of ' || coalesce(sold.day, paid.day, drawer.day, paper.day, khata.day) END
+           || CASE WHEN coalesce(sold.day, paid.day, drawer.day, paper.day, khata.day, kept.day) IS NULL THEN 'no event'
+                   ELSE 'of ' || entry.date || ', its event of '
+                        || coalesce(sold.day, paid.day, drawer.day, paper.day, khata.day, kept.day) END
       FROM ledger_journalentry AS entry
       JOIN shops_shop AS shop ON shop.id = entry.shop_id
       LEFT JOIN orders_orderevent AS sold
@@ -115,7 +117,10 @@ ENTRIES_HAVE_EVENTS = Rule(
       LEFT JOIN inventory_stockdocument AS paper ON paper.id = moved.stock_document_id
       LEFT JOIN orders_khataentry AS khata
         ON entry.source_kind = 'khata' AND khata.shop_id = entry.shop_id AND khata.id = entry.source_id
-     WHERE entry.shop_id = ANY(%(shops)s) AND entry.date IS DISTINCT FROM coalesce(sold.day, paid.day, drawer.day, paper.day, khata.day)
+      LEFT JOIN ledger_bankmatch AS kept
+        ON entry.source_kind = 'bank' AND kept.shop_id = entry.shop_id AND kept.id = entry.source_id
+     WHERE entry.shop_id = ANY(%(shops)s)
+       AND entry.date IS DISTINCT FROM coalesce(sold.day, paid.day, drawer.day, paper.day, khata.day, kept.day)
     """,
 )
 
@@ -350,4 +355,5 @@ RULES = (
     DRAWER_EVENTS_ARE_POSTED,
     SHIFTS,
     SEALS,
+    *BANK_RULES,
 )

@@ -135,11 +135,15 @@ def post_payment_event(event: PaymentEvent) -> JournalEntry | None:
     """Post that the money of a claim was seen, or that it never came."""
     payment = event.payment
     what = f"{payment.get_method_display()} of {f'bill {payment.order.bill_number}' if payment.order else payment.what_for}"
-    seen = event.kind == PaymentEvent.Kind.SEEN
+    words = {
+        PaymentEvent.Kind.SEEN: f"seen {event.get_how_display()}",
+        PaymentEvent.Kind.FAILED: f"never came: {event.note}",
+        PaymentEvent.Kind.CLAIMED: f"waits again: {event.note}",
+    }
     return record_entry(
         shop=event.shop,
         day=event.day,
-        narration=f"{what} seen {event.get_how_display()}" if seen else f"{what} never came: {event.note}",
+        narration=f"{what} {words[PaymentEvent.Kind(event.kind)]}",
         source_kind=JournalEntry.Source.PAYMENT_EVENT,
         source_id=event.pk,
         lines=posting_rules.payment_moved(event),

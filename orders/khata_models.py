@@ -131,7 +131,9 @@ class KhataEntry(models.Model):
                 fields=["order", "kind"], condition=Q(kind__in=["sale", "cancelled"]), name="orders_khataentry_bill_once"
             ),
             models.UniqueConstraint(
-                fields=["payment", "kind"], condition=~Q(kind="reversal") & Q(payment__isnull=False), name="orders_khataentry_payment_once"
+                fields=["payment", "kind"],
+                condition=Q(payment__isnull=False) & ~Q(kind__in=["reversal", "claim_failed", "claim_came"]),  # these follow PaymentEvents
+                name="orders_khataentry_payment_once",
             ),
             models.CheckConstraint(
                 name="orders_khataentry_sign",

@@ -153,7 +153,7 @@ class TillEventTable(tables.Table):
 class ClaimTable(tables.Table):
     """Money that nobody has seen yet, newest first. A row stays where it is when something was said of it."""
 
-    at = tables.TemplateColumn("{{ record.at|shop_datetime }}", verbose_name="When")
+    at = tables.TemplateColumn(template_name="orders/_claim_age.html", verbose_name="When")
     how = tables.TemplateColumn(template_name="orders/_claim_how.html", verbose_name="How", attrs=PLAIN)
     bill = tables.TemplateColumn(template_name="orders/_claim_bill.html", verbose_name="Bill", attrs=PLAIN)
     counter = tables.TemplateColumn("{{ record.counter.name }}", verbose_name="Counter", attrs=SPARE)

@@ -32,6 +32,10 @@ from inventory.receiving import PaperBill, ReceivedLine, receive_goods
 from inventory.recipes import Part, save_recipe
 from inventory.services import adjust_stock
 from inventory.suppliers import SupplierDetails, pay_supplier, save_supplier
+from ledger.bank_acts import confirm
+from ledger.bank_files.acts import bring_in
+from ledger.bank_files.acts import set_columns as set_bank_columns
+from ledger.bank_files.acts import take_in as take_in_bank
 from ledger.closing import close_day
 from orders.approvals import approve
 from orders.bill import Tender
@@ -78,6 +82,7 @@ def make_world(name: str, slug: str = "") -> Shop:
     BillPrint.objects.create(shop=shop, order=bill, paper="r80", copy_no=1, by=clerk)
     claimed = factories.make_order(shop, [(soap, 1)], cashier=clerk, payments=[Tender("upi", None, reference=f"{name} UTR")])
     mark_failed(shop=shop, payment_id=claimed.payments.get().pk, by=clerk, how="owner", reason=f"{name} reason")
+    add_bank_files(shop, soap, name)
     add_counter_facts(shop, clerk, name)
     spoilt = factories.make_order(shop, [(soap, 1)], cashier=clerk)
     cancel_order(shop=shop, bill_number=spoilt.bill_number, by=owner, reason=f"{name} reason")
@@ -142,6 +147,17 @@ def add_bill_file(shop: Shop, supplier, soap, name: str) -> None:
     choose_goods(file=file, by=shop.owner, chosen=dict.fromkeys(open_items, Choice(soap)), open_items=open_items)
 
 
+def add_bank_files(shop: Shop, soap, name: str) -> None:
+    """A bank's file on its way in, and one taken in of which a line is matched."""
+    payment = factories.make_order(shop, [(soap, 1)], payments=[Tender("upi", None)]).payments.get()
+    content = f"Date,Amount,RRN\n{shop_today():%d/%m/%Y},{payment.amount},{name} 1\n".encode()
+    files = [bring_in(shop=shop, by=shop.owner, filename=f"{name} {n}.csv", content=content) for n in "ab"]
+    mapping = {"date": 0, "amount": 1, "reference": 2}
+    set_bank_columns(file=files[1], by=shop.owner, mapping=mapping, source="bank", account=f"{name} bank")
+    statement = take_in_bank(file=files[1], by=shop.owner)
+    confirm(shop=shop, line_id=statement.lines.get().pk, payment_id=payment.pk, by=shop.owner)
+
+
 def pack_some(shop: Shop, name: str) -> None:
     """A recipe, and a sack packed by it."""
     owner = shop.memberships.filter(role=Role.OWNER).earliest("pk").user
@@ -194,6 +210,7 @@ def widen(shop: Shop, times: int) -> None:
         bring_back(shop, soap, clerk, name)
         claim = factories.make_order(shop, [(soap, 1)], cashier=clerk, payments=[Tender("card", None)]).payments.get()
         mark_seen(shop=shop, payment_id=claim.pk, by=clerk, how="cashier")
+        add_bank_files(shop, soap, f"{name} {number}")
         ImportJob.objects.create(shop=shop, by=clerk, filename=f"{name}-{number}.csv", content=b"name,price")
         invite(shop=shop, by=clerk, name=f"{name} Guest {number}", phone=factories.make_user().phone.as_e164, role=Role.STAFF)
         UserSession.objects.create(user=clerk, ip="127.0.0.1", session_key=uuid4().hex, user_agent="Chrome on Windows")

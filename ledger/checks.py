@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from django.db import connection
 
+from ledger.bank_checks import BANK_RULES
 from ledger.count_checks import COUNTS_ARE_BOOKED, COUNTS_ARE_MOVED
 from ledger.credit_checks import (
     CREDIT_NOTES_ADD_UP,
@@ -20,6 +21,7 @@ from ledger.credit_checks import (
     NO_MORE_THAN_SOLD,
     RETURNED_AT_COST,
 )
+from ledger.drawer_checks import CASH, DRAWER_EVENTS_ARE_POSTED, DRAWERS, SEALS, SHIFTS
 from ledger.khata_checks import KHATA, KHATA_CHAIN, KHATA_IS_POSTED, KHATA_SETTLED, KHATA_SOURCES
 from ledger.payment_checks import CLAIMS_ARE_POSTED, CLEARING, MONEY_BY_METHOD, PAYMENT_STATES
 from ledger.purchase_checks import PURCHASES_ARE_BOOKED, RECEIPTS_ADD_UP, SETTLEMENTS, SUPPLIERS
@@ -99,20 +101,26 @@ ENTRIES_HAVE_EVENTS = Rule(
     "Every journal entry has its event, of the same day",
     """
     SELECT shop.slug, 'entry ' || entry.id || ' "' || entry.narration || '": '
-           || CASE WHEN coalesce(sold.day, paid.day, paper.day, khata.day) IS NULL THEN 'no event'
-                   ELSE 'of ' || entry.date || ', its event of ' || coalesce(sold.day, paid.day, paper.day, khata.day) END
+           || CASE WHEN coalesce(sold.day, paid.day, drawer.day, paper.day, khata.day, kept.day) IS NULL THEN 'no event'
+                   ELSE 'of ' || entry.date || ', its event of '
+                        || coalesce(sold.day, paid.day, drawer.day, paper.day, khata.day, kept.day) END
       FROM ledger_journalentry AS entry
       JOIN shops_shop AS shop ON shop.id = entry.shop_id
       LEFT JOIN orders_orderevent AS sold
         ON entry.source_kind = 'order' AND sold.shop_id = entry.shop_id AND sold.id = entry.source_id
       LEFT JOIN orders_paymentevent AS paid
         ON entry.source_kind = 'payment' AND paid.shop_id = entry.shop_id AND paid.id = entry.source_id
+      LEFT JOIN orders_drawerevent AS drawer
+        ON entry.source_kind = 'drawer' AND drawer.shop_id = entry.shop_id AND drawer.id = entry.source_id
       LEFT JOIN inventory_stockevent AS moved
         ON entry.source_kind = 'stock' AND moved.shop_id = entry.shop_id AND moved.id = entry.source_id
       LEFT JOIN inventory_stockdocument AS paper ON paper.id = moved.stock_document_id
       LEFT JOIN orders_khataentry AS khata
         ON entry.source_kind = 'khata' AND khata.shop_id = entry.shop_id AND khata.id = entry.source_id
-     WHERE entry.shop_id = ANY(%(shops)s) AND entry.date IS DISTINCT FROM coalesce(sold.day, paid.day, paper.day, khata.day)
+      LEFT JOIN ledger_bankmatch AS kept
+        ON entry.source_kind = 'bank' AND kept.shop_id = entry.shop_id AND kept.id = entry.source_id
+     WHERE entry.shop_id = ANY(%(shops)s)
+       AND entry.date IS DISTINCT FROM coalesce(sold.day, paid.day, drawer.day, paper.day, khata.day, kept.day)
     """,
 )
 
@@ -342,4 +350,10 @@ RULES = (
     REPACKS_KEEP_VALUE,
     COUNTS_ARE_MOVED,
     COUNTS_ARE_BOOKED,
+    DRAWERS,
+    CASH,
+    DRAWER_EVENTS_ARE_POSTED,
+    SHIFTS,
+    SEALS,
+    *BANK_RULES,
 )

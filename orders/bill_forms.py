@@ -55,10 +55,15 @@ class ClaimFilter(BillFilter):
 
     paid = status = None
     method = forms.ChoiceField(required=False, choices=[("", "UPI, card and bank"), *((m.value, m.label) for m in Payment.WAITS)])
+    late = forms.ChoiceField(required=False, choices=[("", _lazy("Any age")), ("3", _lazy("Not seen after 3 days"))])
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields["method"].widget.attrs["aria-label"] = "How it was paid"
+        self.fields["late"].widget.attrs["aria-label"] = "How long it has waited"
+
+    def clean_late(self) -> bool:
+        return self.cleaned_data["late"] == "3"
 
 
 class NoteFilter(BillFilter):

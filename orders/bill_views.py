@@ -22,7 +22,9 @@ from orders.counter_forms import parse_id
 from orders.counter_selectors import counter_with_id
 from orders.credit_selectors import returns_of
 from orders.errors import OrderError
+from orders.khata.sending import private_address
 from orders.models import BillPrint, Order, Payment
+from orders.printing.content import Bill
 from orders.printing.escpos import encode
 from orders.printing.invoice import invoice_pdf
 from orders.printing.receipt import ROLLS, Copy, copy_asked_for, receipt_context, roll_for
@@ -154,6 +156,12 @@ def _address_of(row: BillPrint, order: Order, then: str, paper: str) -> str:
     return f"{reverse(name, args=[order.shop.slug, order.slug])}?{urlencode(query)}"
 
 
+def _for_its_customer(request: HttpRequest, order: Order, copy: Copy) -> Bill:
+    """The bill for the customer's own paper: with the codes of the bill and of the customer's khata."""
+    khata = private_address(request, order.customer) if order.customer_id else ""
+    return selectors.printed_bill(order, copy.row, bill_link(request, order), khata)
+
+
 @shop_page(Can.SEE_BILLS)
 @csp_override(IN_OUR_OWN_FRAME)
 @xframe_options_sameorigin
@@ -161,7 +169,7 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
     """The bill for a roll of paper. Looking changes nothing; printing is written down by `bill_print`."""
     order, copy = _order_and_copy(request, number)
     paper = roll_for(order, request.GET.get("paper", ""))
-    context = receipt_context(selectors.printed_bill(order, copy.row, bill_link(request, order)), paper)
+    context = receipt_context(_for_its_customer(request, order, copy), paper)
     return render(
         request, "print/receipt.html", {**context, "copy": copy, "papers": Counter.Paper.choices[:2], "now": "now" in request.GET}
     )
@@ -173,7 +181,7 @@ def receipt_bin(request: HttpRequest, number: str) -> HttpResponse:
     """The same receipt as bytes for a roll printer (ESC/POS). Its first print opens the drawer when cash was paid."""
     order, copy = _order_and_copy(request, number)
     paper = roll_for(order, request.GET.get("paper", ""))
-    bill = selectors.printed_bill(order, copy.row, bill_link(request, order))
+    bill = _for_its_customer(request, order, copy)
     drawer = order.counter.opens_drawer and copy.is_original and any(p.method == Payment.Method.CASH for p in bill.payments)
     content = encode(roll(bill, paper, copy), dots=ROLL_DOTS[paper], drawer=drawer)
     response = HttpResponse(content, content_type="application/octet-stream")

@@ -40,6 +40,7 @@ class PostedBill:
     discount   off the bill by hand
     approvals  ids of what was approved for this bill
     at_device  the time by the device's own clock, ISO; "" when it said none
+    member_id  who of the customer's household takes the goods
     """
 
     request_key: UUID
@@ -54,6 +55,7 @@ class PostedBill:
     discount: Off = NOTHING
     approvals: list[UUID] = field(default_factory=list)
     at_device: str = ""
+    member_id: int | None = None
 
 
 def parse_bill(data: QueryDict) -> PostedBill:
@@ -65,6 +67,7 @@ def parse_bill(data: QueryDict) -> PostedBill:
         request_key=parse_key(data.get("key", "")),
         counter_id=parse_id(data.get("counter", "")),
         customer_id=parse_id(data["customer"]) if data.get("customer") else None,
+        member_id=parse_id(data["member"]) if data.get("customer") and data.get("member") else None,
         lines=parse_lines(data),
         shown_total=rupees_or_none(data.get("total", ""), _("total")),
         exact=data.get("exact") == "cash",

@@ -24,7 +24,7 @@ from orders.bill import BillLine, list_price, prepare, smallest
 from orders.choices import Choice, choice, choices
 from orders.counter_labels import labelled, unknown_item
 from orders.errors import OrderError, UnknownCode
-from orders.models import Customer, Order
+from orders.models import Customer, KhataMember, Order
 from shops.models import Counter, Shop
 from smartkirana.dates import shop_today
 from smartkirana.money import plain
@@ -218,6 +218,16 @@ def products_named(shop: Shop, text: str) -> list[Product]:
     if len(asked) < 2:
         return []
     return list(search(shop.products.filter(is_active=True), asked, shop=shop).defer(*NOT_NEEDED)[:MOST_FOUND])
+
+
+def member_with_id(customer: Customer | None, member_id: int | None) -> KhataMember | None:
+    """Who of the customer's household takes the goods. Raises OrderError "bad_member" for one the household does not know."""
+    if customer is None or member_id is None:
+        return None
+    member = customer.members.filter(pk=member_id).first()
+    if member is None:
+        raise OrderError("bad_member", _("This person does not take goods on this khata any more. Choose again."), "member")
+    return member
 
 
 def customer_with_id(shop: Shop, customer_id: int | None) -> Customer | None:

@@ -20,9 +20,10 @@ from orders.counter_answers import TOO_MUCH, message
 from orders.counter_tiles import tiles
 from orders.customers import create_customer, find_customer
 from orders.errors import OrderError
-from orders.models import Customer, Order
+from orders.models import Customer, KhataMember, Order
 from orders.payments import see_as_marked
 from orders.services import place_order
+from orders.shifts import open_shift_of
 from orders.upi import qr_path, upi_link
 from shops.access import Can, shop_page
 from shops.models import Counter
@@ -113,7 +114,7 @@ def counter_customer(request: HttpRequest) -> HttpResponse:
         return message(request, refusal, status=422 if request.method == "POST" else 200)
     if customer is None:
         return render(request, "orders/counter/message.html", {"unknown_phone": phone})
-    return render(request, "orders/counter/customer.html", {"customer": customer})
+    return render(request, "orders/counter/customer.html", {"customer": customer, "members": _members(customer)})
 
 
 @shop_page(Can.SELL)
@@ -167,6 +168,7 @@ def _place(request: HttpRequest, posted: forms.PostedBill) -> Order:
         bill_discount=posted.discount,
         price_list_id=posted.list_id,
         device_time=posted.at_device,
+        member=selectors.member_with_id(customer, posted.member_id),
         allowance=allowance(request.limits, approved(shop, posted.request_key, posted.approvals)),
     )
 
@@ -202,7 +204,9 @@ def _page(request: HttpRequest, till: Counter | None, *, rows: list[selectors.Ro
         "rows": rows or [],
         "key": _posted_key(request),
         "problem": problem,
-        "customer": _posted_customer(request),
+        "customer": (customer := _posted_customer(request)),
+        "members": _members(customer),
+        "shift": open_shift_of(till),
         "price_lists": request.shop.price_lists.filter(is_active=True)[:9],
         "tiles": tiles(request.shop),
     }
@@ -227,6 +231,11 @@ def _posted_key(request: HttpRequest) -> UUID:
         return forms.parse_key(request.POST.get("key", ""))
     except (Refusal, TooManyFieldsSent, RequestDataTooBig):
         return uuid4()
+
+
+def _members(customer: Customer | None) -> list[KhataMember]:
+    """Who of the household may take goods on the khata."""
+    return list(customer.members.filter(is_active=True)) if customer else []
 
 
 def _posted_customer(request: HttpRequest) -> Customer | None:

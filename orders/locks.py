@@ -1,4 +1,6 @@
-"""How this app locks, and in which order: an old bill, lots by id (`inventory`), the customer, then the new numbers, always last."""
+"""How this app locks, and in which order: the open day of the books (`shops.books_days`), an old bill, lots by id (`inventory`), then the
+customer, then the new numbers, and last, by the posting of cash, the counter.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +9,10 @@ from django.db import connection
 from orders.models import Customer, Order, Payment
 from shops.models import Shop
 
+PATIENCE = 5  # seconds
 
-def do_not_wait_long(seconds: int = 5) -> None:
+
+def do_not_wait_long(seconds: int = PATIENCE) -> None:
     """Waiting for another counter's lock ends after `seconds`; the act then fails as busy and may be tried again."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('lock_timeout', %s, true)", [f"{seconds}s"])

@@ -22,7 +22,8 @@ from orders.khata_models import (  # noqa: F401  (they are tables of this app to
 )
 from orders.payment_models import Payment as Payment
 from orders.payment_models import PaymentEvent as PaymentEvent
-from orders.till_models import Approval, TillEvent  # noqa: F401  (they are tables of this app too)
+from orders.shift_models import DrawerEvent, Shift  # noqa: F401  (they are tables of this app too)
+from orders.till_models import Approval, TillEvent  # noqa: F401
 from shops.gstin import STATES
 from shops.models import Counter, Shop, User
 from smartkirana.db_rules import InsertOnlyManager, SameShop, append_only, frozen_but, never_deleted, refuse, shop_key
@@ -368,7 +369,10 @@ class OrderEvent(models.Model):
             ),
             models.CheckConstraint(name="orders_orderevent_reason", condition=~Q(kind="cancelled") | ~Q(reason="")),
         ]
-        indexes = [models.Index(fields=["shop", "-id"], name="orders_orderevent_newest")]
+        indexes = [
+            models.Index(fields=["shop", "-id"], name="orders_orderevent_newest"),
+            models.Index(fields=["shop", "day", "id"], name="orders_orderevent_day"),
+        ]
         triggers = [
             append_only("orders_orderevent"),
             pgtrigger.Trigger(

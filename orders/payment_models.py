@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from orders.fields import rupees_field
 from shops.models import Counter, Shop, User
+from smartkirana.dates import shop_today
 from smartkirana.db_rules import InsertOnlyManager, SameShop, append_only, frozen_but, never_deleted, refuse, shop_key
 from smartkirana.money import ZERO
 
@@ -140,19 +141,31 @@ class Payment(models.Model):
         return self.state == self.State.CLAIMED and self.reverses_id is None
 
     @property
+    def days_waiting(self) -> int:
+        """Whole days on the shop's wall since it was taken."""
+        return (shop_today() - timezone.localtime(self.at).date()).days
+
+    @property
     def open_kinds(self) -> set[str]:
         """What may still be said of a payment of a bill that stands: seen, failed, or nothing; from its `events`, which are read."""
         if self.method not in self.WAITS or self.reverses_id is not None or self.amount < 0:
             return set()
-        return {*PaymentEvent.Kind.values} - {event.kind for event in self.events.all()}
+        said: set[str] = set()
+        for event in self.events.all():
+            said = set() if event.kind == PaymentEvent.Kind.CLAIMED else {*said, event.kind}
+        return {PaymentEvent.Kind.SEEN, PaymentEvent.Kind.FAILED} - said
 
 
 class PaymentEvent(models.Model):
-    """What became of a claim, written last in its act; the ledger posts from it. Seen and failed once each at most, in either order."""
+    """What became of a claim, written last in its act; the ledger posts from it. Seen and failed once each at most, in either order.
+
+    "Waits again" takes back a sight that was somebody else's money (a bank line matched wrongly): from there on it counts anew.
+    """
 
     class Kind(models.TextChoices):
         SEEN = "seen", "Seen"
         FAILED = "failed", "Never came"
+        CLAIMED = "claimed", "Waits again"
 
     class How(models.TextChoices):
         CASHIER = "cashier", "at the counter"
@@ -176,9 +189,9 @@ class PaymentEvent(models.Model):
         ordering = ["id"]
         constraints = [
             SameShop(field="payment", name="orders_paymentevent_payment_same_shop"),
-            models.UniqueConstraint(fields=["payment", "kind"], name="orders_paymentevent_once"),
             models.CheckConstraint(name="orders_paymentevent_changes", condition=~Q(kind=F("was"))),
-            models.CheckConstraint(name="orders_paymentevent_note", condition=~Q(kind="failed") | ~Q(note="")),
+            models.CheckConstraint(name="orders_paymentevent_note", condition=Q(kind="seen") | ~Q(note="")),
+            models.CheckConstraint(name="orders_paymentevent_waits_again", condition=~Q(kind="claimed") | Q(was="seen")),
         ]
         indexes = [models.Index(fields=["shop", "-id"], name="orders_paymentevent_newest")]
         triggers = [
@@ -194,6 +207,13 @@ class PaymentEvent(models.Model):
                        AND NOT EXISTS (SELECT FROM orders_payment AS back WHERE back.reverses_id = NEW.payment_id);
                     IF NOT FOUND THEN
                         {refuse("orders_paymentevent_fits", "no claimed payment of a bill that stands is in that state")}
+                    END IF;
+                    IF NEW.kind <> 'claimed' AND EXISTS (
+                        SELECT FROM orders_paymentevent AS said
+                         WHERE said.payment_id = NEW.payment_id AND said.kind = NEW.kind AND said.id < NEW.id
+                           AND said.id > (SELECT coalesce(max(id), 0) FROM orders_paymentevent AS again
+                                           WHERE again.payment_id = NEW.payment_id AND again.kind = 'claimed')) THEN
+                        {refuse("orders_paymentevent_once", "seen and failed are said of a payment once each")}
                     END IF;
                     RETURN NULL;
                 """,

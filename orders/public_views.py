@@ -31,6 +31,7 @@ def discreet(
     find: Callable[[str], object] = order_of_code,
     language: Callable = language_of,
     keep: int = A_MINUTE,
+    referrer: str = "no-referrer",
 ) -> Callable:
     """For pages whose address is a secret: no search engine, no referrer, no shared cache, `most` requests a minute from one address.
 
@@ -38,6 +39,7 @@ def discreet(
     find      what it stands for, None for a 404; the view gets it
     language  in which language it is shown
     keep      seconds a phone may keep the page
+    referrer  who may learn where a reader came from: nobody, or this host alone, which a form needs to prove where it stands
     """
 
     def decorate(view: Callable) -> Callable:
@@ -52,7 +54,7 @@ def discreet(
                 response = view(request, found, **address)
                 response.headers["Content-Language"] = translation.get_language()
             response.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
-            response.headers["Referrer-Policy"] = "no-referrer"
+            response.headers["Referrer-Policy"] = referrer
             patch_cache_control(response, private=True, max_age=keep)
             return response
 

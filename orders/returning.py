@@ -27,6 +27,7 @@ from orders.services import Sale, busy, place_in_act
 from orders.till_log import record
 from orders.till_models import TillEvent
 from shops import numbers
+from shops.books_days import books_day
 from shops.models import Counter, Shop, User
 from smartkirana.bulk import insert_row, insert_rows
 from smartkirana.dates import financial_year
@@ -97,6 +98,7 @@ def take_back(
 
 def _take_back(ask: Ask) -> CreditNote:
     locks.do_not_wait_long()
+    in_books = books_day(ask.shop, ask.day)
     order = _checked_bill(ask)
     if (done := ask.shop.credit_notes.filter(request_key=ask.request_key).first()) is not None:
         return done  # the first press held the bill's lock until now
@@ -117,7 +119,7 @@ def _take_back(ask: Ask) -> CreditNote:
     owed_before = customer.outstanding if customer else ZERO
     _give_back(note, ask, plan, customer)
     OrderEvent.objects.create(
-        shop=ask.shop, order=order, credit_note=note, kind=OrderEvent.Kind.RETURNED, reason=ask.reason, day=ask.day, by=ask.by, at=ask.at
+        shop=ask.shop, order=order, credit_note=note, kind=OrderEvent.Kind.RETURNED, reason=ask.reason, day=in_books, by=ask.by, at=ask.at
     )
     if ask.exchange:
         _sell(note, ask, plan, customer, owed_before)

@@ -43,10 +43,11 @@ def last_bill(counter: Counter) -> Order | None:
     return order
 
 
-def printed_bill(order: Order, mark: BillPrint | None = None, link: str = "") -> Bill:
+def printed_bill(order: Order, mark: BillPrint | None = None, link: str = "", khata_link: str = "") -> Bill:
     """The bill with everything its paper needs, in 3 queries.
 
-    mark  the print it is; shown when that is not the first. link: its public address, for the code on the paper.
+    mark  the print it is; shown when that is not the first. link: its public address, for the code on the paper; khata_link: that of the
+    customer's khata, never on what others may see.
     """
     return Bill(
         order=order,
@@ -55,6 +56,7 @@ def printed_bill(order: Order, mark: BillPrint | None = None, link: str = "") ->
         cancelled=order.events.filter(kind=OrderEvent.Kind.CANCELLED).select_related("by").first() if order.is_cancelled else None,
         mark=mark if mark and mark.copy_no > 1 else None,
         link=link,
+        khata_link=khata_link,
     )
 
 

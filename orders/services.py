@@ -25,7 +25,9 @@ from orders.bill import BillLine, PreparedBill, Tender, bill_series, prepare, pr
 from orders.errors import OrderError
 from orders.khata import bills as khata
 from orders.models import CreditNote, Customer, KhataMember, Order, OrderEvent, OrderLine, Payment
+from orders.shifts import insist_on_shift
 from shops import numbers
+from shops.books_days import books_day
 from shops.models import Counter, Shop, User
 from smartkirana.bulk import insert_row, insert_rows
 from smartkirana.db_rules import broken_rule
@@ -133,10 +135,11 @@ class Sale:
 
 def place_in_act(sale: Sale) -> Order:
     """Sell inside an act's own transaction, where lots and customer may be locked already; `place_order` says the rest."""
-    locks.do_not_wait_long()
     shop, day = sale.shop, sale.day
     if sale.counter.shop_id != shop.pk or not sale.counter.is_active:
         raise OrderError("bad_counter", "This counter is not in use. Choose another one.", "counter")
+    insist_on_shift(sale.counter)
+    in_books = books_day(shop, day, patience=locks.PATIENCE)
     products = sellable_goods(shop, {line.product_id for line in sale.lines}, day)
     lots = lock_lots(shop, products)
     customer = None if sale.customer is None else _customer_of(shop, sale.customer)
@@ -160,11 +163,19 @@ def place_in_act(sale: Sale) -> Order:
     member = khata.member_of(customer, sale.member, khata.on_khata(payments), sale.allowance)
     issues = [Issue(one.line_no, one.product, one.quantity, one.mrp, one.lot_id) for one in bill.lines]
     plan = plan_issue(shop=shop, issues=issues, lots=lots, day=day)
-    return _write(sale, _order(sale, customer, bill), bill, payments, plan, member)
+    return _write(sale, _order(sale, customer, bill), bill, payments, plan, member, in_books)
 
 
-def _write(sale: Sale, order: Order, bill: PreparedBill, payments: Sequence[Tender], plan: IssuePlan, member: KhataMember | None) -> Order:
-    """The bill's rows, in the order that locks want: numbers as late as can be, the event last."""
+def _write(
+    sale: Sale,
+    order: Order,
+    bill: PreparedBill,
+    payments: Sequence[Tender],
+    plan: IssuePlan,
+    member: KhataMember | None,
+    in_books: date,
+) -> Order:
+    """The bill's rows, in the order that locks want: numbers as late as can be, the event last, with its day of the books."""
     shop, day = sale.shop, sale.day
     order.cost = sum(plan.costs.values(), ZERO)
     order_no, bill_no = numbers.next_numbers(shop, [f"order:{day}", f"bill:{bill_series(sale.counter, day)}"])
@@ -175,8 +186,8 @@ def _write(sale: Sale, order: Order, bill: PreparedBill, payments: Sequence[Tend
     issue_goods(shop=shop, plan=plan, order_id=order.pk, by=sale.cashier, at=sale.at)
     paid = _payments(order, payments, sale.cashier, sale.at)
     insert_rows(paid)
-    khata.sold(order, member, khata.on_khata(payments))
-    event = OrderEvent(shop=shop, order=order, kind=OrderEvent.Kind.PLACED, day=day, by=sale.cashier, at=sale.at)
+    khata.sold(order, member, khata.on_khata(payments), day=in_books)
+    event = OrderEvent(shop=shop, order=order, kind=OrderEvent.Kind.PLACED, day=in_books, by=sale.cashier, at=sale.at)
     event.with_payments = paid
     event.save(force_insert=True)
     return order
@@ -300,6 +311,7 @@ def cancel_order(*, shop: Shop, bill_number: str, by: User, reason: str, at: dat
 
 def _cancel(shop: Shop, bill_number: str, by: User, reason: str, at: datetime) -> Order:
     locks.do_not_wait_long()
+    day = books_day(shop, timezone.localtime(at).date())
     order = locks.lock_order(shop, bill_number)
     if order is None:
         raise OrderError("unknown_bill", f"There is no bill {bill_number}.")
@@ -317,8 +329,7 @@ def _cancel(shop: Shop, bill_number: str, by: User, reason: str, at: datetime) -
         Payment(shop=shop, order=order, counter_id=p.counter_id, method=p.method, amount=-p.amount, state=p.state, reverses=p, by=by, at=at)
         for p in paid
     )
-    khata.cancelled(order, paid, by=by, at=at, reason=reason)
-    day = timezone.localtime(at).date()
+    khata.cancelled(order, paid, by=by, at=at, day=day, reason=reason)
     OrderEvent.objects.create(shop=shop, order=order, kind=OrderEvent.Kind.CANCELLED, reason=reason, day=day, by=by, at=at)
     order.refresh_from_db(fields=["status"])
     return order

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import django_tables2 as tables
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
-from orders.models import CreditNote, Customer, Order, Payment, TillEvent
+from orders.models import CreditNote, Customer, DrawerEvent, Order, Payment, Shift, TillEvent
 from smartkirana.templatetags.kirana import NOTHING, rupees, shop_date, shop_datetime
 
 PLAIN = {"td": {"data-label": ""}}  # on a phone: speaks for itself
@@ -150,7 +153,7 @@ class TillEventTable(tables.Table):
 class ClaimTable(tables.Table):
     """Money that nobody has seen yet, newest first. A row stays where it is when something was said of it."""
 
-    at = tables.TemplateColumn("{{ record.at|shop_datetime }}", verbose_name="When")
+    at = tables.TemplateColumn(template_name="orders/_claim_age.html", verbose_name="When")
     how = tables.TemplateColumn(template_name="orders/_claim_how.html", verbose_name="How", attrs=PLAIN)
     bill = tables.TemplateColumn(template_name="orders/_claim_bill.html", verbose_name="Bill", attrs=PLAIN)
     counter = tables.TemplateColumn("{{ record.counter.name }}", verbose_name="Counter", attrs=SPARE)
@@ -209,3 +212,52 @@ class CustomerTable(tables.Table):
         if not record.outstanding:
             return ""
         return format_html('<span class="{}">{}</span>', "owed" if record.outstanding > 0 else "paid", rupees(record.outstanding))
+
+
+class ShiftTable(tables.Table):
+    """Shifts that are over, newest first, each with its two counts at hand (`counts`)."""
+
+    opened_at = tables.Column("Began", linkify=lambda record: reverse("orders:shift", args=[record.shop.slug, record.pk]))
+    closed_at = tables.Column("Ended")
+    counter = tables.Column("Counter", attrs=PLAIN)
+    cashier = tables.Column("Who", attrs=PLAIN)
+    counted = tables.Column("Counted", empty_values=(), attrs={"th": {"class": "num"}, "td": {"class": "num"}})
+    difference = tables.Column("Short or over", empty_values=(), attrs=LEAD)
+
+    caption = "Shifts that are over, newest first"
+    empty_title = "No shift is over yet"
+    empty_icon = "drawer"
+
+    class Meta:
+        model = Shift
+        empty_text = "Open a shift by counting the drawer. Once it is ended, it stands here with what was short or over."
+        fields = ("opened_at", "closed_at", "counter", "cashier", "counted", "difference")
+        orderable = False
+        attrs = {"data-target": "#shifts"}
+
+    def render_opened_at(self, value) -> str:
+        return shop_datetime(value)
+
+    def render_closed_at(self, value) -> str:
+        return shop_datetime(value)
+
+    def render_counted(self, record: Shift) -> str:
+        ended = self._ended(record)
+        return "" if ended is None or ended.counted is None else rupees(ended.counted)
+
+    def render_difference(self, record: Shift):
+        ended = self._ended(record)
+        if ended is None or ended.counted is None:
+            return format_html('<span class="badge warn">{}</span>', _("not counted"))
+        return off_by(ended.difference)
+
+    def _ended(self, record: Shift) -> DrawerEvent | None:
+        return next((event for event in record.counts if event.kind == DrawerEvent.Kind.CLOSED), None)
+
+
+def off_by(difference) -> SafeString | str:
+    """What a count was short or over, in words and colour."""
+    if not difference:
+        return format_html('<span class="badge good">✓ {}</span>', _("right"))
+    word, kind = (_("over"), "paid") if difference > 0 else (_("short"), "owed")
+    return format_html('<span class="{}">{} {}</span>', kind, rupees(abs(difference)), word)

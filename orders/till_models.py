@@ -81,6 +81,7 @@ class TillEvent(models.Model):
         PIN_SET = "pin_set", _("PIN set")
         PIN_CLEARED = "pin_cleared", _("PIN cleared")
         RULES_CHANGED = "rules_changed", _("Counter rules changed")
+        DRAWER_COUNTED = "drawer_counted", _("Drawer counted")
 
     # What the page of the counter may tell of; the rest only the server knows.
     TOLD_BY_PAGE = (

@@ -11,6 +11,7 @@ from orders import log_views as log
 from orders import lookup_views as lookup
 from orders import payment_views as payments
 from orders import return_views as returns
+from orders import shift_views as shifts
 from orders import till_views as till
 from orders.khata import entry_views as entries
 from orders.khata import more_views as book
@@ -36,6 +37,12 @@ urlpatterns = [
     path("counter/cashier", till.counter_cashier, name="counter_cashier"),
     path("counter/approve", till.counter_approve, name="counter_approve"),
     path("counter/log", till.counter_log_notes, name="counter_log_notes"),
+    path("drawer/", shifts.drawer, name="drawer"),
+    path("drawer/<int:counter>/open/", shifts.shift_open, name="shift_open"),
+    path("drawer/shifts/<int:shift>/", shifts.shift, name="shift"),
+    path("drawer/shifts/<int:shift>/move/", shifts.shift_move, name="shift_move"),
+    path("drawer/shifts/<int:shift>/count/", shifts.shift_count, name="shift_count"),
+    path("drawer/shifts/<int:shift>/end/", shifts.shift_end, name="shift_end"),
     path("counter-log/", log.counter_log, name="counter_log"),
     path("counter-log/export.csv", log.counter_log_csv, name="counter_log_csv"),
     path("people/<int:member>/badge/", cards.badge, name="badge"),

@@ -230,10 +230,15 @@ class CounterForm(forms.ModelForm):
         help_text=_("It opens when cash is paid. For this the receipt goes straight to the printer."),
         required=False,
     )
+    needs_shift = forms.BooleanField(
+        label=_("Sells only while a shift is open"),
+        help_text=_("Without it a bill can be made any time, and shifts are there for who wants to count."),
+        required=False,
+    )
 
     class Meta:
         model = Counter
-        fields = ["name", "code", "paper", "printer", "opens_drawer"]
+        fields = ["name", "code", "paper", "printer", "opens_drawer", "needs_shift"]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -252,7 +257,7 @@ class CounterChangeForm(CounterForm):
     code = None  # type: ignore[assignment]  # Django's way to drop an inherited field
 
     class Meta(CounterForm.Meta):
-        fields = ["name", "paper", "printer", "opens_drawer", "is_active"]
+        fields = ["name", "paper", "printer", "opens_drawer", "needs_shift", "is_active"]
 
 
 # --- its people -----------------------------------------------------------------------------------------------

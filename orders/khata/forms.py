@@ -86,7 +86,7 @@ class _MoneyForm(RefusableForm):
                 help_text=_("Whose drawer the cash goes into."),
             )
 
-    def counter(self) -> Counter | None:
+    def drawer(self) -> Counter | None:
         """Whose drawer cash lies in: the one chosen, the only one, else none."""
         if len(self.counters) == 1:
             return self.counters[0]

@@ -28,7 +28,7 @@ ENTRIES = 30
 
 def own_page(most: int):
     """As a bill's public page, but a phone keeps nothing of it: the balance is to be true."""
-    return discreet(most, place="khata_key", find=customer_of_key, language=language_of, keep=0)
+    return discreet(most, place="khata_key", find=customer_of_key, language=language_of, keep=0, referrer="same-origin")
 
 
 @open_to_all()  # the customer has no account; who has the key was given the khata

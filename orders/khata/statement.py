@@ -44,9 +44,7 @@ def statement_pdf(customer: Customer, span: Period) -> bytes:
             "language": language_of(customer),
         }
         html = render_to_string("print/khata_statement.html", context)
-    columns = [
-        f".lines th:nth-child({n}), .lines td:nth-child({n}) {{ width: {mm}mm }}" for n, mm in zip((1, 3, 4, 5), WIDTHS, strict=True)
-    ]
+    columns = [f".lines th:nth-child({n}), .lines td:nth-child({n}) {{ width: {mm}mm }}" for n, mm in WIDTHS]
     figures = ".lines th:nth-child(n+3), .lines td:nth-child(n+3) { text-align: right } .lines th:nth-child(2) { text-align: left }"
     return write_pdf(html, sheet="css/invoice.css", rules=" ".join([*columns, figures]))
 
@@ -70,13 +68,13 @@ def _lines(customer: Customer, span: Period) -> Iterator[tuple]:
 
 
 ROLL = """
-@page { size: 80mm 170mm; margin: 5mm; @top-left { content: none } @top-right { content: none } @bottom-left { content: none }
+@page { size: 80mm 130mm; margin: 5mm; @top-left { content: none } @top-right { content: none } @bottom-left { content: none }
         @bottom-right { content: none } }
 @page :first { margin-top: 5mm }
 .shop { margin: 0; text-align: center } h2 { font-size: 11pt; text-align: center; margin-top: 4mm }
 .amount { font-size: 20pt; text-align: center; margin: 1mm 0 3mm } .facts { width: 100%; border-collapse: collapse }
 .facts td { padding: .8mm 0; vertical-align: top; font-size: 8.5pt } .facts td:first-child { width: 20mm; color: #3d3d3d }
-.qr { text-align: center; margin-top: 4mm } .qr svg { width: 28mm; height: 28mm }
+.own-page { clear: both; text-align: center; margin-top: 4mm } .own-page svg { width: 28mm; height: 28mm }
 """
 
 

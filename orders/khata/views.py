@@ -69,7 +69,7 @@ def khata(request: HttpRequest, pk: int) -> HttpResponse:
         context |= {"age": age, "bands": list(zip(selectors.BANDS, age.bands, strict=True)) if age else []}
         context |= {"since": selectors.owing_since(request.shop, [customer]).get(customer.pk), "members": customer.members.all()}
         context["reminded"] = selectors.last_reminded(request.shop, [customer]).get(customer.pk)
-        context["may_open"] = not customer.entries.filter(kind=KhataEntry.Kind.OPENING).exists()
+        context["may_open"] = not customer.entries.filter(kind=KhataEntry.Kind.OPENING, reversed_by=None).exists()
         context["over"] = customer.credit_limit is not None and customer.outstanding > customer.credit_limit
     return show(request, ONE, context, partial="khata_entries")
 
@@ -92,7 +92,7 @@ def got(request: HttpRequest, pk: int) -> HttpResponse:
     form = forms.GotForm(sent(request), shop=request.shop, open_ones=open_ones, amount=offered)
     if form.is_valid():
         try:
-            entry = acts.take_payment(_act(request, customer, form, form.counter()), **form.payment())
+            entry = acts.take_payment(_act(request, customer, form, form.drawer()), **form.payment())
         except OrderError as refused:
             form.refuse(refused)
         else:
@@ -108,7 +108,7 @@ def gave(request: HttpRequest, pk: int) -> HttpResponse:
     form = forms.GaveForm(sent(request), shop=request.shop)
 
     def write() -> KhataEntry:
-        return acts.give(_act(request, customer, form, form.counter()), **form.gift())
+        return acts.give(_act(request, customer, form, form.drawer()), **form.gift())
 
     return _form_page(request, customer, form, write, "gave", _("You gave {amount} to {name}."))
 

@@ -12,8 +12,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("orders", "0042_khata_pages"),
-        ("shops", "0050_may_take_back"),
+        ("orders", "0043_khata_opening_anew"),
+        ("shops", "0015_may_take_back"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -44,6 +44,7 @@ class Bill:
 
     mark  the print this is, from its second copy on; None for the original and for the electronic document
     link  the bill's public address, for its code on the paper; "" leaves the code out
+    khata_link  the private page of its customer's khata: for the customer's own paper alone
     """
 
     order: Order
@@ -52,6 +53,7 @@ class Bill:
     cancelled: OrderEvent | None
     mark: BillPrint | None
     link: str = ""
+    khata_link: str = ""
     note = None  # a credit note's paper has one (printing/credit_note.py)
 
     @property
@@ -118,6 +120,10 @@ class Bill:
     def link_qr(self, quiet_zone: int = QUIET_ZONE) -> QrPath | None:
         """The code of the bill's public address, if it has one."""
         return qr_path(self.link, quiet_zone=quiet_zone, mask=PLAIN_MASK) if self.link else None
+
+    def khata_qr(self) -> QrPath | None:
+        """The code of the customer's khata, on a bill of which something went there."""
+        return qr_path(self.khata_link, mask=PLAIN_MASK) if self.khata_link and self.khata else None
 
     def qr(self, quiet_zone: int = QUIET_ZONE) -> QrPath | None:
         """The shop's UPI code, for what is left to pay; a bill paid already has the code without an amount.

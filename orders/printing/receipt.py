@@ -74,7 +74,7 @@ class Code:
 
 
 def codes(bill: Bill, paper: str) -> list[list[Code]]:
-    """The codes for a roll, in rows: the bill's own and, when money is due, the shop's UPI code beside it.
+    """The codes for a roll, in rows: the bill's own and, when money is due, the shop's UPI code or the customer's khata beside it.
 
     On a narrow roll a long UPI code goes under it, when side by side its modules would be too small to scan.
     """
@@ -90,7 +90,10 @@ def codes(bill: Bill, paper: str) -> list[list[Code]]:
 def _codes_of(bill: Bill) -> list[tuple[str, QrPath | None, str]]:
     with translation.override(bill.language):
         pay = _("Scan to pay ₹ %(amount)s by UPI") % {"amount": indian(bill.to_pay)}
-        return [("bill", bill.link_qr(), _("This bill on your phone")), ("upi", bill.qr() if bill.to_pay else None, pay)]
+        own = ("bill", bill.link_qr(), _("This bill on your phone"))
+        if khata := bill.khata_qr():  # its page asks for what is owed in all
+            return [own, ("khata", khata, _("Your khata on your phone"))]
+        return [own, ("upi", bill.qr() if bill.to_pay else None, pay)]
 
 
 def figures(bill: Bill) -> dict:

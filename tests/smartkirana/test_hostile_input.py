@@ -9,6 +9,8 @@ from __future__ import annotations
 import json
 import logging
 import re
+from datetime import timedelta
+from decimal import Decimal
 from types import SimpleNamespace
 from urllib.parse import quote, urlencode
 
@@ -19,6 +21,8 @@ from django.test import Client
 
 from orders.cards import STAFF, card_of
 from orders.public import code_of
+from orders.shift_forms import signed_count
+from orders.shifts import Count
 from shops.services import add_counter, invite
 from smartkirana.dates import shop_today
 from tests import factories, hostile
@@ -38,8 +42,14 @@ PLACES = {
     "repack": lambda w: w.repack.pk,
     "recipe": lambda w: w.recipe.pk,
     "order": lambda w: w.order.pk,
+    "bank_file": lambda w: w.bank_file.pk,
+    "statement": lambda w: w.statement.pk,
+    "line": lambda w: w.line.pk,
+    "books/bank/lines/<int:line>/undo/": lambda w: w.matched_line.pk,
     "bill_file": lambda w: w.bill_file.pk,
     "take": lambda w: w.take.pk,
+    "shift": lambda w: w.shift.pk,
+    "z": lambda w: w.z.number,
     "notice": lambda w: w.notice.pk,
     "entry": lambda w: w.entry.pk,
     "stock/takes/<int:take>/approve/": lambda w: w.counted.pk,
@@ -64,7 +74,7 @@ PLACES = {
     "price-lists/<int:pk>": lambda w: w.price_list.pk,
     "offers/<int:pk>": lambda w: w.offer.pk,
 }
-SHARED = {"code", "kind"}  # the same in every shop
+SHARED = {"code", "kind", "z"}  # the same in every shop
 BAD_PLACES = {
     "int": ["0", "999999999999999999", "99999999999999999999", "9" * 5000, "-1", "x", "²", "१२"],
     "slug": ["x", "S1-26-27-999999", "S1-99-99-0000001", "x" * 5000, "-"],
@@ -196,6 +206,17 @@ RIGHT = {
     "purchases/new/file/<int:bill_file>/goods/": lambda w: {"line": str(w.bill_file.rows[0][0]), "goods": w.product.sku, "pack": "12"},
     "purchases/new/file/<int:bill_file>/again/": lambda w: {"line": str(w.bill_file.rows[0][0])},
     "purchases/new/file/<int:bill_file>/forget/": lambda w: {},
+    "books/bank/bring/": lambda w: {"request_key": KEY, "file": SimpleUploadedFile("bank.csv", b"Date,Amount,RRN\n14/11/2026,50,6345\n")},
+    "books/bank/files/<int:bank_file>/columns/": lambda w: {"column-0": "date", "column-1": "amount", "column-2": "charge",
+                                                            "column-3": "reference", "column-4": "text", "source": "bank",
+                                                            "account": "HDFC current"},
+    "books/bank/files/<int:bank_file>/forget/": lambda w: {},
+    "books/bank/files/<int:bank_file>/take-in/": lambda w: {},
+    "books/bank/<int:statement>/confirm/": lambda w: {"pairs": f"{w.line.pk}-{w.claim.pk}", "total": "1"},
+    "books/bank/<int:statement>/choose/": lambda w: {f"line-{w.line.pk}": str(w.claim.pk)},
+    "books/bank/lines/<int:line>/match/": lambda w: {"payment": str(w.claim.pk)},
+    "books/bank/lines/<int:line>/aside/": lambda w: {"reason": "Own money"},
+    "books/bank/lines/<int:line>/undo/": lambda w: {"reason": "Wrong bill"},
     "purchases/<int:receipt>/return/": lambda w: {"request_key": KEY, f"line-{w.receipt.lines.get().pk}": "2", "note": "leaking"},
     "counter/": lambda w: {"code": w.product.sku.replace("SKU", "CODE"), "key": KEY, **a_line(w)},
     "counter/choose": lambda w: {"counter": str(w.till.pk)},
@@ -208,6 +229,13 @@ RIGHT = {
     "counter/rows": lambda w: a_line(w),
     "counter/pay": lambda w: {"key": KEY, "counter": str(w.till.pk), "customer": str(w.customer.pk), "total": "100.00", "pay-upi": "5",
                               "reference-upi": "T1", "upi-mark": "seen", "pay-cash": "200", **a_line(w)},
+    "drawer/<int:counter>/open/": lambda w: {"request_key": KEY, "n500": "3", "n10": "2", "amount": "1520", "reason": "x"},
+    "drawer/shifts/<int:shift>/move/": lambda w: {"request_key": KEY, "reason": "supplier", "amount": "60.50", "words": "advance",
+                                                  "supplier": str(w.supplier.pk)},
+    "drawer/shifts/<int:shift>/count/": lambda w: {"request_key": KEY, "n500": "3", "amount": "1500"},
+    "drawer/shifts/<int:shift>/end/": lambda w: {"request_key": KEY, "counted": a_count(w), "to_safe": "500", "reason": "short"},
+    "books/day/close/": lambda w: {"day": (shop_today() - timedelta(days=1)).isoformat()},
+    "books/money/move/": lambda w: {"request_key": KEY, "place": f"counter-{w.till.pk}", "reason": "to_bank", "amount": "5", "words": "x"},
     "bills/<slug:number>/cancel/": lambda w: {"reason": "wrong goods"},
     "bills/<slug:number>/print/": lambda w: {"paper": "r80"},
     "bills/<slug:number>/return/": lambda w: a_return(w),
@@ -238,6 +266,8 @@ RIGHT_QUERY = {
     "stock/slow.csv": lambda w: {"q": w.product.sku, "category": str(w.category.pk), "show": "cover60", "order": "name"},
     "books/stock-value/": lambda w: {"q": w.product.sku, "category": str(w.category.pk), "sort": "name", "on": "2026-11-01"},
     "books/stock-value.csv": lambda w: {"q": w.product.sku, "category": str(w.category.pk), "sort": "name", "on": "2026-11-01"},
+    "books/cash/": lambda w: {"of": f"counter-{w.till.pk}", "period": "month"},
+    "books/cash.csv": lambda w: {"of": "safe", "period": "month"},
     "stock/expiry/": lambda w: {"q": w.product.sku, "category": str(w.category.pk), "supplier": str(w.supplier.pk), "days": "all"},
     "suppliers/": lambda w: {"q": "Agencies", "show": "owed", "sort": "-balance"},
     "suppliers/<int:supplier>/": lambda w: {"start": "2026-04-01", "end": "2027-03-31", "open": "all"},
@@ -297,7 +327,14 @@ SLOW = {
     "khata/<int:pk>/statement.pdf",
     "khata/<int:pk>/<int:entry_no>/receipt.pdf",
     "stock/labels/labels.pdf",
+    "books/day/x.pdf",
+    "books/z/<int:z>.pdf",
 }  # a PDF takes a quarter of a second: only what is refused before it is drawn
+
+
+def a_count(w):
+    """The drawer was counted a moment ago."""
+    return signed_count(w.shift, Count(Decimal(1900)), w.shop.counters.get(pk=w.shift.counter_id).cash)
 
 
 def a_note(w):

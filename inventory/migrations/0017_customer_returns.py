@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("inventory", "0015_count_by_shelf"),
+        ("inventory", "0016_paid_out_of_a_drawer"),
     ]
 
     operations = [

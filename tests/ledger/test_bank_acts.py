@@ -286,4 +286,4 @@ def test_late_money_is_matched_and_too_late_money_is_not(shop, soap):
     statement = statement_of(shop, [row(late, at=at + timedelta(days=4)), row(too_late, at=at + timedelta(days=9))])
     found = proposal(statement)
     assert [pair.claim for pair in found.sure] == [late.pk]
-    assert (found.lines, found.claims, found.old) == ([statement.lines.get(amount=200).pk], [], set())
+    assert (found.lines, found.claims, found.old) == ([statement.lines.get(amount=200).pk], [too_late.pk], {too_late.pk})

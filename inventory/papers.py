@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django.db import IntegrityError, transaction
@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from inventory.errors import StockError
 from inventory.models import StockDocument, StockEvent, StockLot, StockMovement
+from shops.books_days import sealed_until
 from shops.models import Shop, User
 from smartkirana.bulk import insert_rows
 from smartkirana.dates import FIRST_DAY, shop_today
@@ -28,6 +29,7 @@ def enter_paper(document: StockDocument, kind: str, write: Callable[[StockDocume
         return known
     try:
         with transaction.atomic():
+            document.day = _open_day(document)
             document.save(force_insert=True)
             write(document)
             StockEvent.objects.create(shop=document.shop, kind=kind, stock_document=document, by=document.by)
@@ -36,6 +38,16 @@ def enter_paper(document: StockDocument, kind: str, write: Callable[[StockDocume
             return papers.get()
         raise
     return document
+
+
+def _open_day(document: StockDocument) -> date:
+    """Today's paper goes into the first open day when today is closed already; a paper of an earlier, closed day is refused."""
+    sealed = sealed_until(document.shop)
+    if sealed is None or document.day > sealed:
+        return document.day
+    if document.day < shop_today():
+        raise StockError("day_closed", f"The books are closed up to {sealed:%-d %b %Y}. Give a later day.", "day")
+    return sealed + timedelta(days=1)
 
 
 def write_movements(
@@ -69,7 +81,21 @@ def bulk_move(
     at: datetime,
 ) -> None:
     """One INSERT for all movements (lot, quantity, value, line of the document); the database adds them to the lots."""
-    rows = [
+    insert_rows(movement_rows(shop, moves, reason=reason, document=document, document_id=document_id, by=by, at=at))
+
+
+def movement_rows(
+    shop: Shop,
+    moves: Sequence[tuple[StockLot, Decimal, Decimal, int]],
+    *,
+    reason: str,
+    document: str,
+    document_id: int,
+    by: User,
+    at: datetime,
+) -> list[StockMovement]:
+    """The movements as rows that are not written yet."""
+    return [
         StockMovement(
             shop=shop,
             lot=lot,
@@ -86,4 +112,3 @@ def bulk_move(
         )
         for lot, q, v, line in moves
     ]
-    insert_rows(rows)

@@ -10,7 +10,7 @@ from django.urls import reverse
 from phonenumber_field.modelfields import PhoneNumberField
 
 from shops.gstin import STATES
-from shops.models import Shop
+from shops.models import Counter, Shop
 from smartkirana.db_rules import SameShop, append_only, never_deleted, refuse, shop_key
 from smartkirana.money import ZERO
 
@@ -182,7 +182,10 @@ class Settlement(models.Model):
 
 
 class SupplierPayment(models.Model):
-    """Money given to a supplier; `discount` rupees they let go on top settle as much of their bills."""
+    """Money given to a supplier; `discount` rupees they let go on top settle as much of their bills.
+
+    counter  whose drawer the cash came out of; None for cash that was in no drawer
+    """
 
     class Method(models.TextChoices):
         CASH = "cash", "Cash"
@@ -195,11 +198,16 @@ class SupplierPayment(models.Model):
     amount = models.DecimalField("paid ₹", max_digits=14, decimal_places=2)
     discount = models.DecimalField("discount they gave ₹", max_digits=14, decimal_places=2, default=ZERO)
     reference = models.CharField("reference", max_length=40, blank=True)
+    counter = models.ForeignKey(
+        Counter, models.PROTECT, null=True, blank=True, related_name="supplier_payments", db_constraint=False, db_index=False
+    )
 
     class Meta:
         constraints = [
             SameShop(field="document", name="inventory_supplierpayment_document_same_shop"),
+            SameShop(field="counter", name="inventory_supplierpayment_counter_same_shop"),
             models.CheckConstraint(name="inventory_supplierpayment_amounts", condition=Q(amount__gt=0, discount__gte=0)),
+            models.CheckConstraint(name="inventory_supplierpayment_drawer", condition=Q(counter=None) | Q(method="cash")),
         ]
         triggers = [append_only("inventory_supplierpayment")]
 

@@ -18,7 +18,7 @@ from inventory.models import Settlement, StockDocument, StockEvent, Supplier, Su
 from inventory.papers import enter_paper
 from shops.gstin import STATES, GstinError, gstin_in
 from shops.identifiers import IdentifierError, parse_phone
-from shops.models import Shop, User
+from shops.models import Counter, Shop, User
 from shops.numbers import next_numbers
 from smartkirana.dates import financial_year, shop_today
 from smartkirana.db_rules import broken_rule, made_with_key
@@ -153,12 +153,14 @@ def pay_supplier(
     day: date | None = None,
     note: str = "",
     request_key: UUID | None = None,
+    counter: Counter | None = None,
 ) -> StockDocument:
     """Pay a supplier: `amount` rupees in cash, from the bank or by UPI, and `discount` rupees that they let go.
 
     shares  which bills it pays; the rest, and all of it without any, goes to the oldest open bill first. What then is left over is an
             advance, which the next bills use up.
-    Raises StockError "unknown_supplier", "bad_amount", "bad_discount", "bad_method", "bad_share", "bad_day".
+    counter  whose drawer the cash comes out of, None for none of them; `orders.shifts.move_cash` says so
+    Raises StockError "unknown_supplier", "bad_amount", "bad_discount", "bad_method", "bad_share", "bad_day", "day_closed".
     """
     _of_this_shop(shop, supplier)
     if amount is None or not amount.is_finite() or not 0 < amount <= LARGEST_AMOUNT or amount != money(amount):
@@ -180,6 +182,7 @@ def pay_supplier(
             amount=money(amount),
             discount=money(discount),
             reference=clean_name(reference)[:40],
+            counter=counter,
         )
         if shares is not None:
             settle_chosen(document, entry, shares)

@@ -7,7 +7,7 @@ from django.db import models
 from django.http import HttpRequest
 
 from ledger import bank_admin  # noqa: F401  (registers itself)
-from ledger.models import Account, JournalEntry, Posting
+from ledger.models import Account, DayClose, JournalEntry, Posting
 from smartkirana.admin_tools import EDIT, READ, HouseAdmin, HouseForm, LongReadOnlyAdmin, ReadOnlyInline, ShopFilter
 
 
@@ -53,3 +53,14 @@ class PostingAdmin(LongReadOnlyAdmin):
     list_filter = (ShopFilter, "account__type", "date")
     list_select_related = ("entry", "account", "customer", "shop")
     search_fields = ("entry__narration", "account__code__startswith")
+
+
+@admin.register(DayClose)
+class DayCloseAdmin(LongReadOnlyAdmin):
+    """Closed days. Their Z reports are read on the shop's own pages."""
+
+    exclude = ("figures",)
+    list_display = ("day", "number", "entries", "short_seal", "by", "at", "shop")
+    list_filter = (ShopFilter, "day")
+    list_select_related = ("by", "shop")
+    search_fields = ("seal__startswith",)

@@ -19,6 +19,7 @@ from ledger.errors import LedgerError
 from orders.errors import OrderError
 from orders.models import Payment, PaymentEvent
 from orders.payments import see_in_statement, told, wait_again
+from shops.books_days import books_day
 from shops.models import Shop, User
 from smartkirana.db_rules import broken_rule
 from smartkirana.money import ZERO
@@ -44,7 +45,7 @@ def confirm(*, shop: Shop, line_id: int, payment_id: int, by: User, sure: bool =
             _may_match(line, payment)
             BankMatch.objects.create(
                 shop=shop, line=line, kind=BankMatch.Kind.MATCHED, payment=payment, charge=payment.amount - line.net, saw=saw, sure=sure,
-                day=timezone.localtime(at).date(), by=by, at=at,
+                day=books_day(shop, timezone.localtime(at).date()), by=by, at=at,
             )  # fmt: skip
     except IntegrityError as error:
         if not broken_rule(error).startswith("ledger_bankline_payment"):
@@ -115,9 +116,8 @@ def failed_after_all(event: PaymentEvent) -> None:
 
 def _say(line: BankLine, kind: str, by: User, note: str, payment: Payment | None = None, charge=ZERO) -> None:
     now = timezone.now()
-    BankMatch.objects.create(
-        shop=line.shop, line=line, kind=kind, payment=payment, charge=charge, reason=note, day=timezone.localtime(now).date(), by=by, at=now
-    )
+    day = books_day(line.shop, timezone.localtime(now).date())
+    BankMatch.objects.create(shop=line.shop, line=line, kind=kind, payment=payment, charge=charge, reason=note, day=day, by=by, at=now)
 
 
 def _reason(text: str) -> str:

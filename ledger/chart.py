@@ -27,9 +27,11 @@ PAYABLE, PRICE_VARIANCE, DISCOUNT_RECEIVED = "2001", "5015", "4100"
 CAPITAL, DRAWINGS, RETAINED, OPENING_DIFFERENCE = "3001", "3020", "3030", "3090"
 SALES, SALES_TAXABLE, SALES_EXEMPT, SALES_RETURN = "4001", "4010", "4015", "4002"
 STOCK_GAIN = "4300"
+ADVANCES = "2200"
 COST_OF_GOODS, PACKING, STOCK_LOSS, INPUT_TAX_REVERSED = "5001", "5010", "5020", "5025"
 ROUND_OFF = "6900"
 CHARGES, DISCOUNT_ALLOWED, BAD_DEBTS, LOST_CLAIMS = "6100", "6200", "6210", "6220"
+SAFE, OTHER_INCOME, RUNNING_COSTS, SHORT_OVER = "1015", "4200", "5005", "6800"
 
 CHART = (
     NewAccount(CASH, "Cash", "asset", "Notes and coins in the drawers"),
@@ -37,7 +39,7 @@ CHART = (
     NewAccount(INVENTORY, "Inventory", "asset", "Goods in the shop, at cost"),
     NewAccount(KHATA, "Accounts Receivable", "asset", "What khata customers owe"),
     NewAccount("1005", "Fixed Assets", "asset", "Fridge, shelves, scale, computer"),
-    NewAccount("1015", "Cash safe", "asset", "Cash kept at home or in the safe"),
+    NewAccount(SAFE, "Cash safe", "asset", "Cash kept at home or in the safe"),
     NewAccount(UPI_CLEARING, "UPI clearing", "asset", "UPI payments claimed and not yet seen at the bank"),
     NewAccount(CARD_CLEARING, "Card clearing", "asset", "Card payments on their way to the bank"),
     NewAccount("1150", "Advances to suppliers", "asset", "Paid before the goods came"),
@@ -57,7 +59,7 @@ CHART = (
     NewAccount(OUTPUT_RCM_SGST, "Reverse charge SGST", "liability", "SGST we owe on purchases, paid in cash", GST_PAYABLE),
     NewAccount(OUTPUT_RCM_IGST, "Reverse charge IGST", "liability", "IGST we owe on purchases, paid in cash", GST_PAYABLE),
     NewAccount("2120", "Composition tax payable", "liability", "Tax of a composition shop, from its own pocket"),
-    NewAccount("2200", "Customer advances", "liability", "Customers' money we hold"),
+    NewAccount(ADVANCES, "Customer advances", "liability", "Customers' money we hold; a credit note on its way to new goods"),
     NewAccount("2300", "Expenses payable", "liability", "Salaries, rent and bills not yet paid"),
     NewAccount(CAPITAL, "Capital", "equity", "What the owner put in"),
     NewAccount(DRAWINGS, "Drawings", "equity", "What the owner took out, money or goods"),
@@ -68,13 +70,13 @@ CHART = (
     NewAccount(SALES_EXEMPT, "Sales, exempt goods", "income", "Sales of goods without GST", SALES),
     NewAccount(SALES_RETURN, "Sales Return", "income", "Goods that came back"),
     NewAccount(DISCOUNT_RECEIVED, "Discount received", "income", "Suppliers' schemes and discounts"),
-    NewAccount("4200", "Other income", "income", "Scrap, cartons, commissions"),
+    NewAccount(OTHER_INCOME, "Other income", "income", "Scrap, cartons, commissions"),
     NewAccount(STOCK_GAIN, "Stock count gain", "income", "Goods found"),
     NewAccount(COST_OF_GOODS, "Cost of Goods Sold", "expense", "What the sold goods cost us"),
     NewAccount("5002", "Salary & Wages", "expense", "Helpers' pay"),
     NewAccount("5003", "Rent", "expense", "Rent of the shop"),
     NewAccount("5004", "Utilities", "expense", "Electricity, water, phone"),
-    NewAccount("5005", "Administrative", "expense", "Other running costs"),
+    NewAccount(RUNNING_COSTS, "Administrative", "expense", "Other running costs"),
     NewAccount(PACKING, "Packing", "expense", "Packing material and labour; what went into packed goods is credited"),
     NewAccount(PRICE_VARIANCE, "Purchase price variance", "expense", "Differences between bought and carried cost"),
     NewAccount(STOCK_LOSS, "Stock loss", "expense", "Damage, expiry, theft, shrinkage"),
@@ -85,6 +87,6 @@ CHART = (
     NewAccount(LOST_CLAIMS, "Payments that never came", "expense", "UPI, card and bank money claimed at the counter and never seen"),
     NewAccount("6300", "Interest and late fees on taxes", "expense", "Interest, late fee"),
     NewAccount("6310", "Composition tax", "expense", "Tax of a composition shop"),
-    NewAccount("6800", "Cash short and over", "expense", "Differences found when the drawer is counted"),
+    NewAccount(SHORT_OVER, "Cash short and over", "expense", "Differences found when the drawer is counted"),
     NewAccount(ROUND_OFF, "Round off", "expense", "Paise rounded on bills"),
 )

@@ -78,6 +78,7 @@ class DayBookForm(PeriodForm):
             (selectors.CANCELLED, "Cancelled bills"),
             (selectors.PAYMENTS, "UPI and card seen"),
             (selectors.STOCK, "Stock"),
+            (selectors.DRAWER, "Drawer"),
         ),
     )
     order = forms.ChoiceField(required=False, choices=(("", "Newest first"), ("oldest", "Oldest first")))

@@ -6,8 +6,9 @@ from django.db.models import Q
 
 from inventory.models import Supplier
 from ledger.bank_models import BankFile, BankLayout, BankLine, BankMatch, BankStatement  # noqa: F401  (they are tables of this app too)
+from ledger.close_models import DayClose as DayClose
 from orders.models import Customer
-from shops.models import Shop
+from shops.models import Counter, Shop
 from smartkirana.db_rules import SameShop, append_only, refuse, shop_key
 from smartkirana.money import ZERO
 
@@ -59,6 +60,7 @@ class JournalEntry(models.Model):
         PAYMENT_EVENT = "payment", "Payment seen or failed"
         KHATA_ENTRY = "khata", "Khata"
         BANK_MATCH = "bank", "Bank charge"
+        DRAWER_EVENT = "drawer", "Drawer"
 
     shop = models.ForeignKey(Shop, models.PROTECT, related_name="journal", db_index=False)
     date = models.DateField("date")
@@ -80,6 +82,19 @@ class JournalEntry(models.Model):
         triggers = [
             append_only("ledger_journalentry"),
             pgtrigger.Trigger(
+                name="day_is_open",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                declare=[("sealed", "date")],
+                func=f"""
+                    SELECT sealed_until INTO sealed FROM shops_shop WHERE id = NEW.shop_id FOR KEY SHARE;
+                    IF NEW.date <= sealed THEN
+                        {refuse("ledger_journalentry_day_is_open", "the books of that day are closed")}
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+            pgtrigger.Trigger(
                 name="entry_has_postings",
                 when=pgtrigger.After,
                 operation=pgtrigger.Insert,
@@ -98,7 +113,11 @@ class JournalEntry(models.Model):
 
 
 class Posting(models.Model):
-    """Rupees on one side of one account. `customer` is whose khata it is, on 1004 only; `supplier` whom we owe it, on 2001 only."""
+    """Rupees on one side of one account.
+
+    `customer` is whose khata it is, on 1004 only; `supplier` whom we owe it, on 2001 only; `counter` whose drawer, on 1001 only (cash
+    that was in no drawer has none).
+    """
 
     shop = models.ForeignKey(Shop, models.PROTECT, related_name="postings", db_index=False)
     entry = models.ForeignKey(JournalEntry, models.PROTECT, related_name="postings", db_constraint=False)
@@ -110,6 +129,9 @@ class Posting(models.Model):
     supplier = models.ForeignKey(
         Supplier, models.PROTECT, null=True, blank=True, related_name="postings", db_constraint=False, db_index=False
     )
+    counter = models.ForeignKey(
+        Counter, models.PROTECT, null=True, blank=True, related_name="postings", db_constraint=False, db_index=False
+    )
     debit = models.DecimalField("debit ₹", max_digits=14, decimal_places=2, default=ZERO)
     credit = models.DecimalField("credit ₹", max_digits=14, decimal_places=2, default=ZERO)
 
@@ -120,12 +142,19 @@ class Posting(models.Model):
             SameShop(field="account", name="ledger_posting_account_same_shop"),
             SameShop(field="customer", name="ledger_posting_customer_same_shop"),
             SameShop(field="supplier", name="ledger_posting_supplier_same_shop"),
+            SameShop(field="counter", name="ledger_posting_counter_same_shop"),
             models.CheckConstraint(name="ledger_posting_one_side", condition=Q(debit__gt=0, credit=0) | Q(credit__gt=0, debit=0)),
         ]
         indexes = [
             models.Index(fields=["shop", "account", "date", "id"], include=["debit", "credit"], name="ledger_posting_by_account"),
             models.Index(fields=["shop", "customer", "id"], condition=Q(customer__isnull=False), name="ledger_posting_by_customer"),
             models.Index(fields=["shop", "supplier", "id"], condition=Q(supplier__isnull=False), name="ledger_posting_by_supplier"),
+            models.Index(
+                fields=["shop", "counter", "date", "id"],
+                include=["debit", "credit"],
+                condition=Q(counter__isnull=False),
+                name="ledger_posting_by_counter",
+            ),
         ]
         triggers = [
             append_only("ledger_posting"),
@@ -167,6 +196,33 @@ class Posting(models.Model):
                      WHERE supplier.id = p.supplier_id;
                     RETURN NULL;
                 """,  # noqa: E501
+            ),
+            pgtrigger.Trigger(
+                name="add_to_drawer",
+                level=pgtrigger.Statement,
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert,
+                referencing=pgtrigger.Referencing(new="new_rows"),
+                func="""
+                    UPDATE shops_counter AS counter SET cash = counter.cash + p.change
+                      FROM (SELECT counter_id, sum(debit - credit) AS change FROM new_rows WHERE counter_id IS NOT NULL GROUP BY counter_id) AS p
+                     WHERE counter.id = p.counter_id;
+                    RETURN NULL;
+                """,  # noqa: E501
+            ),
+            pgtrigger.Trigger(
+                name="day_is_open",
+                level=pgtrigger.Statement,
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert,
+                referencing=pgtrigger.Referencing(new="new_rows"),
+                func=f"""
+                    IF EXISTS (SELECT FROM new_rows JOIN shops_shop AS shop ON shop.id = new_rows.shop_id
+                                WHERE new_rows.date <= shop.sealed_until) THEN
+                        {refuse("ledger_posting_day_is_open", "the books of that day are closed")}
+                    END IF;
+                    RETURN NULL;
+                """,
             ),
         ]
 

@@ -15,12 +15,13 @@ from shops.models import Shop
 from smartkirana.dates import Period
 from smartkirana.money import ZERO
 
-BILLS, CANCELLED, PAYMENTS, STOCK = "bills", "cancelled", "payments", "stock"
+BILLS, CANCELLED, PAYMENTS, STOCK, DRAWER = "bills", "cancelled", "payments", "stock", "drawer"
 KINDS = {
     BILLS: Q(source_kind=JournalEntry.Source.ORDER_EVENT, reverses=None),
     CANCELLED: Q(source_kind=JournalEntry.Source.ORDER_EVENT, reverses__isnull=False),
     PAYMENTS: Q(source_kind=JournalEntry.Source.PAYMENT_EVENT),
     STOCK: Q(source_kind=JournalEntry.Source.STOCK_EVENT),
+    DRAWER: Q(source_kind=JournalEntry.Source.DRAWER_EVENT),
 }
 
 

@@ -8,13 +8,13 @@ from datetime import date
 from django.db.models import QuerySet, Sum
 
 from inventory.models import StockEvent, StockMovement
-from ledger import khata_rules, posting_rules, purchase_rules
+from ledger import drawer_rules, khata_rules, posting_rules, purchase_rules, return_rules
 from ledger.chart import CHART
 from ledger.errors import LedgerError
 from ledger.models import Account, JournalEntry
 from ledger.posting_rules import Line
 from ledger.writer import insert_entry
-from orders.models import KhataEntry, OrderEvent, PaymentEvent
+from orders.models import DrawerEvent, KhataEntry, OrderEvent, PaymentEvent
 from shops.models import Shop
 from smartkirana.money import ZERO
 
@@ -41,9 +41,17 @@ def open_books(*, shop: Shop) -> None:
 
 
 def record_entry(
-    *, shop: Shop, day: date, narration: str, source_kind: str, source_id: int, lines: Sequence[Line], reverses: JournalEntry | None = None
+    *,
+    shop: Shop,
+    day: date,
+    narration: str,
+    source_kind: str,
+    source_id: int,
+    lines: Sequence[Line],
+    reverses: JournalEntry | None = None,
+    counter_id: int | None = None,
 ) -> JournalEntry | None:
-    """Write one journal entry with its postings, amounts in rupees.
+    """Write one journal entry with its postings, amounts in rupees. `counter_id`: whose drawer its cash is in, None for no drawer.
 
     Nothing to post (all amounts zero) writes nothing. The pair (source_kind, source_id) can be posted once only: the
     database refuses a second entry. Raises LedgerError "no_account" when the chart lacks a code, and "unbalanced".
@@ -61,6 +69,7 @@ def record_entry(
         source_id=source_id,
         lines=lines,
         reverses_id=entry.reverses_id,
+        counter_id=counter_id,
     )
     entry._state.adding = False
     if written != len(lines):
@@ -80,6 +89,7 @@ def post_sale(event: OrderEvent) -> JournalEntry | None:
         source_kind=JournalEntry.Source.ORDER_EVENT,
         source_id=event.pk,
         lines=posting_rules.sale(order, payments),
+        counter_id=order.counter_id,
     )
 
 
@@ -100,6 +110,24 @@ def post_cancelled_sale(event: OrderEvent) -> JournalEntry | None:
         source_id=event.pk,
         lines=posting_rules.cancelled_sale(order, order.payments.filter(reverses=None), back),
         reverses=original,
+        counter_id=order.counter_id,
+    )
+
+
+def post_taken_back(event: OrderEvent) -> JournalEntry | None:
+    """Post a credit note."""
+    note = event.credit_note
+    assert note is not None
+    damaged = event.shop.movements.filter(
+        document=StockMovement.Document.CREDIT_NOTE, document_id=note.pk, reason=StockMovement.Reason.DAMAGE
+    ).select_related("lot")
+    return record_entry(
+        shop=event.shop,
+        day=event.day,
+        narration=f"Credit note {note.number} of bill {event.order.bill_number}" + (f": {event.reason}" if event.reason else ""),
+        source_kind=JournalEntry.Source.ORDER_EVENT,
+        source_id=event.pk,
+        lines=return_rules.taken_back(note, note.refunds.order_by("id"), list(damaged)),
     )
 
 
@@ -122,6 +150,19 @@ def post_payment_event(event: PaymentEvent) -> JournalEntry | None:
     )
 
 
+def post_drawer_event(event: DrawerEvent) -> JournalEntry | None:
+    """Post cash that was counted, put in or taken out. What a supplier got is posted by their own paper."""
+    return record_entry(
+        shop=event.shop,
+        day=event.day,
+        narration=drawer_rules.narration(event),
+        source_kind=JournalEntry.Source.DRAWER_EVENT,
+        source_id=event.pk,
+        lines=drawer_rules.drawer_event(event),
+        counter_id=event.counter_id,
+    )
+
+
 def post_khata_act(entry: KhataEntry) -> JournalEntry | None:
     """Post what was done in a khata itself; a reversal is linked to the entry it takes back."""
     original = entry.reverses_id and event_entry(entry.shop, JournalEntry.Source.KHATA_ENTRY, entry.reverses_id)
@@ -134,6 +175,7 @@ def post_khata_act(entry: KhataEntry) -> JournalEntry | None:
         source_id=entry.pk,
         lines=khata_rules.khata_act(entry),
         reverses=original or None,
+        counter_id=entry.payment.counter_id if entry.payment else None,
     )
 
 
@@ -187,7 +229,7 @@ def post_supplier_paid(event: StockEvent) -> JournalEntry | None:
     """Post money that went to a supplier."""
     payment, entry = event.stock_document.supplier_payment, event.stock_document.supplier_entry
     what = f"Paid to {entry.supplier.name}, {payment.get_method_display()}"
-    return _record_stock(event, what, purchase_rules.supplier_paid(payment, entry.supplier_id))
+    return _record_stock(event, what, purchase_rules.supplier_paid(payment, entry.supplier_id), counter_id=payment.counter_id)
 
 
 def post_supplier_balance(event: StockEvent) -> JournalEntry | None:
@@ -205,7 +247,9 @@ def post_repacked(event: StockEvent) -> JournalEntry | None:
     return _record_stock(event, repack.get_kind_display(), posting_rules.repacked(repack, into_stock))
 
 
-def _record_stock(event: StockEvent, what: str, lines: Sequence[Line], between: str = ": ") -> JournalEntry | None:
+def _record_stock(
+    event: StockEvent, what: str, lines: Sequence[Line], between: str = ": ", counter_id: int | None = None
+) -> JournalEntry | None:
     document = event.stock_document
     return record_entry(
         shop=event.shop,
@@ -214,6 +258,7 @@ def _record_stock(event: StockEvent, what: str, lines: Sequence[Line], between: 
         source_kind=JournalEntry.Source.STOCK_EVENT,
         source_id=event.pk,
         lines=lines,
+        counter_id=counter_id,
     )
 
 

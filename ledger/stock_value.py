@@ -13,15 +13,24 @@ from django.db.models import Sum
 
 from ledger import chart
 from shops.models import Shop
-from smartkirana.dates import end_of
 from smartkirana.money import ZERO
 
-# A bill's movements count on the day they were made at, a stock paper's on the day of the paper: as the books post them.
+# A bill's and a credit note's movements count on the day their event has in the books, a stock paper's on the day of the
+# paper: as the books post them.
 WORTH = """
 WITH later AS (
-    SELECT product_id, quantity, value
-      FROM inventory_stockmovement
-     WHERE shop_id = %(shop)s AND document = 'order' AND at >= %(end)s
+    SELECT moved.product_id, moved.quantity, moved.value
+      FROM orders_orderevent AS event
+      JOIN inventory_stockmovement AS moved
+        ON moved.shop_id = event.shop_id AND moved.document = 'order' AND moved.document_id = event.order_id
+       AND moved.reason = CASE event.kind WHEN 'placed' THEN 'sale' ELSE 'cancelled' END
+     WHERE event.shop_id = %(shop)s AND event.day > %(day)s AND event.kind IN ('placed', 'cancelled')
+    UNION ALL
+    SELECT moved.product_id, moved.quantity, moved.value
+      FROM orders_orderevent AS event
+      JOIN inventory_stockmovement AS moved
+        ON moved.shop_id = event.shop_id AND moved.document = 'credit' AND moved.document_id = event.credit_note_id
+     WHERE event.shop_id = %(shop)s AND event.day > %(day)s AND event.kind = 'returned'
     UNION ALL
     SELECT moved.product_id, moved.quantity, moved.value
       FROM inventory_stockdocument AS paper
@@ -91,7 +100,7 @@ class StockValue:
 def worth_on(shop: Shop, day: date) -> list[Worth]:
     """Every product that had stock, or stock below zero, at the end of `day`. One statement: what is there less what moved since."""
     with connection.cursor() as cursor:
-        cursor.execute(WORTH, {"shop": shop.pk, "day": day, "end": end_of(day)})
+        cursor.execute(WORTH, {"shop": shop.pk, "day": day})
         return [Worth(*row) for row in cursor.fetchall()]
 
 

@@ -10,6 +10,7 @@ from datetime import date
 
 from django.db import connection
 
+from ledger.chart import CASH
 from ledger.posting_rules import Line
 
 WRITE = """
@@ -21,8 +22,9 @@ WITH entry AS (
     SELECT * FROM unnest(%(codes)s::text[], %(debits)s::numeric[], %(credits)s::numeric[], %(customers)s::bigint[], %(suppliers)s::bigint[])
         WITH ORDINALITY AS line (code, debit, credit, customer_id, supplier_id, n)
 ), posted AS (
-    INSERT INTO ledger_posting (shop_id, entry_id, date, account_id, customer_id, supplier_id, debit, credit)
-    SELECT %(shop)s, entry.id, %(day)s, account.id, line.customer_id, line.supplier_id, line.debit, line.credit
+    INSERT INTO ledger_posting (shop_id, entry_id, date, account_id, customer_id, supplier_id, counter_id, debit, credit)
+    SELECT %(shop)s, entry.id, %(day)s, account.id, line.customer_id, line.supplier_id,
+           CASE line.code WHEN %(cash)s THEN %(counter)s::bigint END, line.debit, line.credit
       FROM entry, line JOIN ledger_account AS account ON account.shop_id = %(shop)s AND account.code = line.code
      ORDER BY line.n
     RETURNING 1
@@ -32,9 +34,20 @@ SELECT entry.id, (SELECT count(*) FROM posted) FROM entry
 
 
 def insert_entry(
-    *, shop_id: int, day: date, narration: str, source_kind: str, source_id: int, lines: Sequence[Line], reverses_id: int | None
+    *,
+    shop_id: int,
+    day: date,
+    narration: str,
+    source_kind: str,
+    source_id: int,
+    lines: Sequence[Line],
+    reverses_id: int | None,
+    counter_id: int | None,
 ) -> tuple[int, int]:
-    """Insert one journal entry and a posting for each line whose account code the shop has; (entry id, postings written)."""
+    """Insert one journal entry and a posting for each line whose account code the shop has; (entry id, postings written).
+
+    counter_id  whose drawer the entry's cash went into or came out of
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             WRITE,
@@ -45,6 +58,8 @@ def insert_entry(
                 "source_kind": str(source_kind),
                 "source_id": source_id,
                 "reverses": reverses_id,
+                "counter": counter_id,
+                "cash": CASH,
                 "codes": [line.code for line in lines],
                 "debits": [line.debit for line in lines],
                 "credits": [line.credit for line in lines],

@@ -23,6 +23,7 @@ from orders.errors import OrderError
 from orders.models import Customer, KhataMember, Order
 from orders.payments import see_as_marked
 from orders.services import place_order
+from orders.shifts import open_shift_of
 from orders.upi import qr_path, upi_link
 from shops.access import Can, shop_page
 from shops.models import Counter
@@ -205,6 +206,7 @@ def _page(request: HttpRequest, till: Counter | None, *, rows: list[selectors.Ro
         "problem": problem,
         "customer": (customer := _posted_customer(request)),
         "members": _members(customer),
+        "shift": open_shift_of(till),
         "price_lists": request.shop.price_lists.filter(is_active=True)[:9],
         "tiles": tiles(request.shop),
     }

@@ -18,6 +18,8 @@ class Payment(models.Model):
 
     A row for a khata is above zero when the customer pays, below zero when the shop gives ("You gave"). `counter` is whose drawer cash
     lies in; None for money taken away from any counter.
+    A refund is a negative row too, of the bill the goods came from, with `credit_note`: paid out by the shop itself, so seen at once.
+    A bill made in exchange is paid in part by the credit note's worth (CREDIT), which the note has as a refund of its own.
     Frozen once written, but for `state`, which only a `PaymentEvent` moves. Cash and khata are facts at once; UPI, card and bank
     money is *claimed* until somebody has seen it.
     """
@@ -28,6 +30,7 @@ class Payment(models.Model):
         CARD = "card", "Card"
         BANK = "bank", "Bank transfer"
         KHATA = "khata", "Khata"
+        CREDIT = "credit", "Credit note"
 
     class State(models.TextChoices):
         CLAIMED = "claimed", "Claimed"
@@ -54,6 +57,7 @@ class Payment(models.Model):
     mark = models.CharField("marked at the counter", max_length=7, choices=Mark, blank=True, default="", db_default="")
     state = models.CharField("state", max_length=8, choices=State)
     reverses = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="reversed_by", db_constraint=False)
+    credit_note = models.ForeignKey("orders.CreditNote", models.PROTECT, null=True, blank=True, related_name="refunds", db_constraint=False)
     by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
     at = models.DateTimeField("when", default=timezone.now)
 
@@ -65,11 +69,13 @@ class Payment(models.Model):
             SameShop(field="customer", name="orders_payment_customer_same_shop"),
             SameShop(field="counter", name="orders_payment_counter_same_shop"),
             SameShop(field="reverses", name="orders_payment_reverses_same_shop"),
+            SameShop(field="credit_note", name="orders_payment_credit_note_same_shop"),
             models.CheckConstraint(
                 name="orders_payment_amount",
-                condition=Q(order__isnull=False, customer=None, reverses=None, amount__gt=0)
-                | Q(order__isnull=False, customer=None, reverses__isnull=False, amount__lt=0)
-                | Q(order=None, customer__isnull=False) & ~Q(amount=0) & ~Q(method="khata"),
+                condition=Q(order__isnull=False, customer=None, credit_note=None, reverses=None, amount__gt=0)
+                | Q(order__isnull=False, customer=None, credit_note=None, reverses__isnull=False, amount__lt=0)
+                | Q(order__isnull=False, customer=None, credit_note__isnull=False, reverses=None, amount__lt=0, state="seen")
+                | Q(order=None, customer__isnull=False, credit_note=None) & ~Q(amount=0) & ~Q(method__in=["khata", "credit"]),
             ),
             models.CheckConstraint(
                 name="orders_payment_tendered", condition=Q(tendered=None) | Q(method="cash", tendered__gte=F("amount"))
@@ -142,7 +148,7 @@ class Payment(models.Model):
     @property
     def open_kinds(self) -> set[str]:
         """What may still be said of a payment of a bill that stands: seen, failed, or nothing; from its `events`, which are read."""
-        if self.method not in self.WAITS or self.reverses_id is not None:
+        if self.method not in self.WAITS or self.reverses_id is not None or self.amount < 0:
             return set()
         said: set[str] = set()
         for event in self.events.all():
@@ -197,6 +203,7 @@ class PaymentEvent(models.Model):
                 func=f"""
                     UPDATE orders_payment SET state = NEW.kind
                      WHERE id = NEW.payment_id AND state = NEW.was AND method IN ('upi', 'card', 'bank') AND reverses_id IS NULL
+                       AND credit_note_id IS NULL
                        AND NOT EXISTS (SELECT FROM orders_payment AS back WHERE back.reverses_id = NEW.payment_id);
                     IF NOT FOUND THEN
                         {refuse("orders_paymentevent_fits", "no claimed payment of a bill that stands is in that state")}

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import django_tables2 as tables
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
-from orders.models import Customer, Order, Payment, TillEvent
+from orders.models import CreditNote, Customer, DrawerEvent, Order, Payment, Shift, TillEvent
 from smartkirana.templatetags.kirana import NOTHING, rupees, shop_date, shop_datetime
 
 PLAIN = {"td": {"data-label": ""}}  # on a phone: speaks for itself
@@ -48,7 +51,49 @@ class BillTable(tables.Table):
 
     def render_paid(self, record: Order):
         """Each way once, in the order it was paid; a cancelled bill's returned money is not shown."""
-        ways = dict.fromkeys(p.get_method_display() for p in record.payments.all() if p.reverses_id is None)
+        ways = dict.fromkeys(p.get_method_display() for p in record.payments.all() if p.amount > 0)
+        return format_html_join(" + ", "{}", ((way,) for way in ways)) or NOTHING
+
+    def render_total(self, value) -> str:
+        return rupees(value)
+
+
+class CreditNoteTable(tables.Table):
+    """Credit notes, newest first."""
+
+    number = tables.Column("Credit note", linkify=True)
+    at = tables.Column("When", attrs=PLAIN)
+    bill = tables.Column("Bill", accessor="order", linkify=True, attrs=PLAIN)
+    buyer = tables.Column("Customer", empty_values=(), attrs=PLAIN)
+    counter = tables.Column("Counter", attrs=SPARE)
+    given = tables.Column("Given back", empty_values=())
+    total = tables.Column("Total", attrs=LEAD)
+
+    caption = "Credit notes, newest first"
+    empty_title = "Nothing came back"
+    empty_icon = "return"
+
+    class Meta:
+        model = CreditNote
+        empty_text = "Scan the code of a bill at the counter, or open the bill, and press Return or exchange."
+        fields = ("number", "at", "bill", "buyer", "counter", "given", "total")
+        orderable = False
+        attrs = {"data-target": "#notes"}
+
+    def render_number(self, record: CreditNote):
+        if record.commercial:
+            return format_html('{} <span class="badge warn">no GST</span>', record.number)
+        return record.number
+
+    def render_at(self, value) -> str:
+        return shop_datetime(value)
+
+    def render_buyer(self, record: CreditNote) -> str:
+        return record.buyer_name or record.buyer_phone or ""
+
+    def render_given(self, record: CreditNote):
+        names = {Payment.Method.CREDIT: "New goods"}
+        ways = dict.fromkeys(names.get(p.method, p.get_method_display()) for p in record.refunds.all())
         return format_html_join(" + ", "{}", ((way,) for way in ways)) or NOTHING
 
     def render_total(self, value) -> str:
@@ -167,3 +212,52 @@ class CustomerTable(tables.Table):
         if not record.outstanding:
             return ""
         return format_html('<span class="{}">{}</span>', "owed" if record.outstanding > 0 else "paid", rupees(record.outstanding))
+
+
+class ShiftTable(tables.Table):
+    """Shifts that are over, newest first, each with its two counts at hand (`counts`)."""
+
+    opened_at = tables.Column("Began", linkify=lambda record: reverse("orders:shift", args=[record.shop.slug, record.pk]))
+    closed_at = tables.Column("Ended")
+    counter = tables.Column("Counter", attrs=PLAIN)
+    cashier = tables.Column("Who", attrs=PLAIN)
+    counted = tables.Column("Counted", empty_values=(), attrs={"th": {"class": "num"}, "td": {"class": "num"}})
+    difference = tables.Column("Short or over", empty_values=(), attrs=LEAD)
+
+    caption = "Shifts that are over, newest first"
+    empty_title = "No shift is over yet"
+    empty_icon = "drawer"
+
+    class Meta:
+        model = Shift
+        empty_text = "Open a shift by counting the drawer. Once it is ended, it stands here with what was short or over."
+        fields = ("opened_at", "closed_at", "counter", "cashier", "counted", "difference")
+        orderable = False
+        attrs = {"data-target": "#shifts"}
+
+    def render_opened_at(self, value) -> str:
+        return shop_datetime(value)
+
+    def render_closed_at(self, value) -> str:
+        return shop_datetime(value)
+
+    def render_counted(self, record: Shift) -> str:
+        ended = self._ended(record)
+        return "" if ended is None or ended.counted is None else rupees(ended.counted)
+
+    def render_difference(self, record: Shift):
+        ended = self._ended(record)
+        if ended is None or ended.counted is None:
+            return format_html('<span class="badge warn">{}</span>', _("not counted"))
+        return off_by(ended.difference)
+
+    def _ended(self, record: Shift) -> DrawerEvent | None:
+        return next((event for event in record.counts if event.kind == DrawerEvent.Kind.CLOSED), None)
+
+
+def off_by(difference) -> SafeString | str:
+    """What a count was short or over, in words and colour."""
+    if not difference:
+        return format_html('<span class="badge good">✓ {}</span>', _("right"))
+    word, kind = (_("over"), "paid") if difference > 0 else (_("short"), "owed")
+    return format_html('<span class="{}">{} {}</span>', kind, rupees(abs(difference)), word)

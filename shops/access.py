@@ -39,6 +39,8 @@ class Can(StrEnum):
     ADJUST_STOCK = "adjust stock"
     BUY = "buy goods and pay suppliers"
     SEE_COST = "see costs"
+    SEE_DAY = "see what a day came to"
+    CLOSE_DAY = "close the day"
     SEE_BOOKS = "see the books"
     RUN_SHOP = "run the shop"
 
@@ -46,14 +48,14 @@ class Can(StrEnum):
 EVERYDAY = {Can.ENTER, Can.SELL, Can.SEE_BILLS, Can.MARK_SEEN, Can.SEE_GOODS, Can.ADJUST_STOCK}
 RIGHTS: dict[str, frozenset[Can]] = {
     Role.OWNER: frozenset(Can),
-    Role.MANAGER: frozenset(EVERYDAY | {Can.CANCEL_BILL, Can.EDIT_GOODS, Can.BUY, Can.SEE_COST}),
+    Role.MANAGER: frozenset(EVERYDAY | {Can.CANCEL_BILL, Can.EDIT_GOODS, Can.BUY, Can.SEE_COST, Can.SEE_DAY, Can.CLOSE_DAY}),
     Role.STAFF: frozenset(EVERYDAY),
-    Role.ACCOUNTANT: frozenset({Can.ENTER, Can.SEE_BILLS, Can.MARK_SEEN, Can.SEE_GOODS, Can.SEE_COST, Can.SEE_BOOKS}),
+    Role.ACCOUNTANT: frozenset({Can.ENTER, Can.SEE_BILLS, Can.MARK_SEEN, Can.SEE_GOODS, Can.SEE_COST, Can.SEE_DAY, Can.SEE_BOOKS}),
 }
 
 
 # What these show must not come back out of the browser's store by its Back button once the device is locked or handed on.
-CONFIDENTIAL = frozenset({Can.SEE_BOOKS, Can.RUN_SHOP, Can.SEE_COST, Can.BUY, Can.CANCEL_BILL})
+CONFIDENTIAL = frozenset({Can.SEE_BOOKS, Can.SEE_DAY, Can.CLOSE_DAY, Can.RUN_SHOP, Can.SEE_COST, Can.BUY, Can.CANCEL_BILL})
 
 
 def may(membership: Membership, right: Can) -> bool:

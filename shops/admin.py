@@ -150,12 +150,13 @@ class CounterAdmin(HouseAdmin):
     autocomplete_fields = ("shop",)
 
     def get_fields(self, request: HttpRequest, obj: Counter | None = None) -> list[str]:
-        return ["shop", "code", "name", "paper", "printer", "opens_drawer", *(["is_active"] if obj else [])]
+        return ["shop", "code", "name", "paper", "printer", "opens_drawer", "needs_shift", *(["is_active"] if obj else [])]
 
     def save_model(self, request: HttpRequest, obj: Counter, form: CounterForm, change: bool) -> None:
         data = form.cleaned_data
         if change:
-            services.change_counter(counter=obj, **{name: data[name] for name in ("name", "paper", "printer", "opens_drawer", "is_active")})
+            names = ("name", "paper", "printer", "opens_drawer", "needs_shift", "is_active")
+            services.change_counter(counter=obj, **{name: data[name] for name in names})
         else:
             saved_as(obj, services.add_counter(**data))
 
@@ -240,7 +241,7 @@ class CounterLimitsAdmin(HouseAdmin):
     acts = owners_may = EDIT
     fixed = ("shop", "role")
     readonly_fields = ("changed_by", "changed_at")
-    RULES = ("discount_percent", "may_change_rate", "may_pass_khata_limit", "may_cancel_open_bill")
+    RULES = ("discount_percent", "may_change_rate", "may_pass_khata_limit", "may_cancel_open_bill", "may_take_back")
     fields = ("shop", "role", *RULES, "changed_by", "changed_at")
     list_display = ("role", "shop", *RULES, "changed_at")
     list_filter = (ShopFilter, "role")

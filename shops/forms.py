@@ -230,10 +230,15 @@ class CounterForm(forms.ModelForm):
         help_text=_("It opens when cash is paid. For this the receipt goes straight to the printer."),
         required=False,
     )
+    needs_shift = forms.BooleanField(
+        label=_("Sells only while a shift is open"),
+        help_text=_("Without it a bill can be made any time, and shifts are there for who wants to count."),
+        required=False,
+    )
 
     class Meta:
         model = Counter
-        fields = ["name", "code", "paper", "printer", "opens_drawer"]
+        fields = ["name", "code", "paper", "printer", "opens_drawer", "needs_shift"]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -252,7 +257,7 @@ class CounterChangeForm(CounterForm):
     code = None  # type: ignore[assignment]  # Django's way to drop an inherited field
 
     class Meta(CounterForm.Meta):
-        fields = ["name", "paper", "printer", "opens_drawer", "is_active"]
+        fields = ["name", "paper", "printer", "opens_drawer", "needs_shift", "is_active"]
 
 
 # --- its people -----------------------------------------------------------------------------------------------
@@ -285,6 +290,7 @@ class LimitsForm(forms.Form):
     may_change_rate = forms.BooleanField(required=False, label="Change a rate", help_text="Never above the MRP.")
     may_pass_khata_limit = forms.BooleanField(required=False, label="Let a khata go past its limit")
     may_cancel_open_bill = forms.BooleanField(required=False, label="Cancel an open bill", help_text="It goes into the counter log.")
+    may_take_back = forms.BooleanField(required=False, label="Take goods back", help_text="With a credit note, for money or other goods.")
 
     def __init__(self, *args: Any, role: Role, limits: Limits, **kwargs: Any) -> None:
         super().__init__(*args, **{"initial": asdict(limits), **kwargs})

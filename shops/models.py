@@ -11,7 +11,8 @@ from phonenumber_field.modelfields import PhoneNumberField
 
 from shops.gstin import STATES
 from shops.notice_models import Notice  # noqa: F401  (a table of this app too)
-from smartkirana.db_rules import SameShop, frozen_but, refuse, shop_key
+from smartkirana.db_rules import SameShop, frozen_but, moved_only_by, refuse, shop_key
+from smartkirana.money import ZERO
 
 
 class UserManager(BaseUserManager):
@@ -97,6 +98,7 @@ class Shop(models.Model):
     remind_every = models.PositiveSmallIntegerField("days between two reminders", default=7)
     is_active = models.BooleanField("open", default=True)
     created_at = models.DateTimeField("opened here", auto_now_add=True)
+    sealed_until = models.DateField("books closed up to", null=True, blank=True, editable=False)  # kept by the ledger's day closes
 
     class Meta:
         constraints = [
@@ -117,6 +119,7 @@ class Shop(models.Model):
             ),
             models.CheckConstraint(name="shops_shop_fssai_14_digits", condition=Q(fssai="") | Q(fssai__regex=r"^[0-9]{14}$")),
         ]
+        triggers = [moved_only_by("shops_shop", "sealed_until", "days are closed only by a day close")]
 
     def __str__(self) -> str:
         return self.name
@@ -128,7 +131,10 @@ class Shop(models.Model):
 
 
 class Counter(models.Model):
-    """A till. Its code is the first part of its bill numbers: `S1/26-27/000123`."""
+    """A till. Its code is the first part of its bill numbers: `S1/26-27/000123`.
+
+    `cash` is what its drawer should hold, rupees: kept by the ledger's postings, as what a customer owes is.
+    """
 
     class Paper(models.TextChoices):
         R80 = "r80", "80 mm roll"
@@ -149,7 +155,9 @@ class Counter(models.Model):
     paper = models.CharField("receipt paper", max_length=3, choices=Paper, default=Paper.R80)
     printer = models.CharField("how it prints", max_length=7, choices=Printer, default=Printer.BROWSER)
     opens_drawer = models.BooleanField("cash drawer on the printer", default=False)
+    needs_shift = models.BooleanField("sells only in a shift", default=False)
     is_active = models.BooleanField("in use", default=True)
+    cash = models.DecimalField("in the drawer ₹", max_digits=14, decimal_places=2, default=ZERO, editable=False)
 
     class Meta:
         ordering = ["code"]
@@ -165,7 +173,11 @@ class Counter(models.Model):
                 violation_error_message="ESC/POS is for rolls of 80 or 58 mm. An A4 sheet is printed by the browser.",
             ),
         ]
-        triggers = [frozen_but("shops_counter", "name", "paper", "printer", "opens_drawer", "is_active")]  # the code stands in bill numbers
+        triggers = [
+            # the code stands in bill numbers
+            frozen_but("shops_counter", "name", "paper", "printer", "opens_drawer", "needs_shift", "is_active", "cash"),
+            moved_only_by("shops_counter", "cash", "what a drawer should hold changes only by a posting"),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -290,6 +302,7 @@ class CounterLimits(models.Model):
     may_change_rate = models.BooleanField("may change a rate")
     may_pass_khata_limit = models.BooleanField("may go past a khata limit")
     may_cancel_open_bill = models.BooleanField("may cancel an open bill")
+    may_take_back = models.BooleanField("may take goods back", default=False, db_default=False)
     changed_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     changed_at = models.DateTimeField("changed", auto_now=True)
 

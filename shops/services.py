@@ -80,18 +80,28 @@ def add_counter(
     paper: str = Counter.Paper.R80,
     printer: str = Counter.Printer.BROWSER,
     opens_drawer: bool = False,
+    needs_shift: bool = False,
 ) -> Counter:
     """A further till with a number series of its own. Raises ShopError "code_taken", "bad_code", "raw_needs_roll"."""
     try:
         with transaction.atomic():
-            return Counter.objects.create(shop=shop, name=name, code=code, paper=paper, printer=printer, opens_drawer=opens_drawer)
+            return Counter.objects.create(
+                shop=shop, name=name, code=code, paper=paper, printer=printer, opens_drawer=opens_drawer, needs_shift=needs_shift
+            )
     except IntegrityError as error:
         raise _in_words(error) from error
 
 
 @transaction.atomic
 def change_counter(
-    *, counter: Counter, name: str, paper: str, is_active: bool, printer: str = Counter.Printer.BROWSER, opens_drawer: bool = False
+    *,
+    counter: Counter,
+    name: str,
+    paper: str,
+    is_active: bool,
+    printer: str = Counter.Printer.BROWSER,
+    opens_drawer: bool = False,
+    needs_shift: bool = False,
 ) -> None:
     """Rename a counter, change its paper and printer, take it out of use or back. Its code stays: it stands in bill numbers.
 
@@ -102,10 +112,10 @@ def change_counter(
         if not Counter.objects.filter(shop_id=counter.shop_id, is_active=True).exclude(pk=counter.pk).exists():
             raise ShopError("last_counter", "This is the only counter in use. Add another one before closing it.", "is_active")
     counter.name, counter.paper, counter.is_active = name, paper, is_active
-    counter.printer, counter.opens_drawer = printer, opens_drawer
+    counter.printer, counter.opens_drawer, counter.needs_shift = printer, opens_drawer, needs_shift
     try:
         with transaction.atomic():
-            counter.save(update_fields=["name", "paper", "printer", "opens_drawer", "is_active"])
+            counter.save(update_fields=["name", "paper", "printer", "opens_drawer", "needs_shift", "is_active"])
     except IntegrityError as error:
         raise _in_words(error) from error
 

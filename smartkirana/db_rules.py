@@ -119,6 +119,21 @@ def frozen_but(table: str, *free: str) -> pgtrigger.Trigger:
     )
 
 
+def moved_only_by(table: str, column: str, message: str) -> pgtrigger.Trigger:
+    """A derived column that only the trigger of another table may change; the rule is `<table>_<column>`."""
+    return pgtrigger.Trigger(
+        name=f"{column}_kept"[:30],
+        when=pgtrigger.Before,
+        operation=pgtrigger.UpdateOf(column),
+        func=f"""
+            IF NEW.{column} IS DISTINCT FROM OLD.{column} AND pg_trigger_depth() < 2 THEN
+                {refuse(f"{table}_{column}", message)}
+            END IF;
+            RETURN NEW;
+        """,
+    )
+
+
 def broken_rule(error: IntegrityError) -> str:
     """The name of the constraint or trigger rule that refused, or "" when PostgreSQL names none."""
     diag = getattr(error.__cause__, "diag", None)

@@ -10,6 +10,7 @@ from decimal import Decimal
 from html.parser import HTMLParser
 from types import SimpleNamespace
 from urllib.parse import urlencode
+from uuid import uuid4
 
 from allauth.usersessions.models import UserSession
 from django.apps import apps
@@ -39,12 +40,16 @@ from ledger.bank_acts import confirm, set_aside
 from ledger.bank_files.acts import bring_in
 from ledger.bank_files.acts import set_columns as set_bank_columns
 from ledger.bank_files.acts import take_in as take_in_bank
-from orders.bill import Tender
+from ledger.closing import close_day
+from orders.bill import BillLine, Tender
 from orders.khata.acts import Act, take_payment
 from orders.khata.people import dispute, give_link, save_member
 from orders.models import KhataReminder
 from orders.payments import mark_failed
+from orders.return_plan import BackLine, Exchange
+from orders.returning import take_back
 from orders.services import cancel_order
+from orders.shifts import Count, move_cash, open_shift
 from orders.till_log import record
 from shops.models import Notice, Role
 from shops.services import add_counter, invite
@@ -146,6 +151,7 @@ def make_world(name: str) -> SimpleNamespace:
     w.claimed = factories.make_order(shop, [(w.product, 2)], cashier=w.clerk, payments=claims)
     w.claim = w.claimed.payments.first()
     mark_failed(shop=shop, payment_id=w.claimed.payments.last().pk, by=shop.owner, how="owner", reason=f"{name} reason")
+    _bring_back(w, name)
     w.seller = factories.make_seller(shop, Role.MANAGER, f"{name} Manager")
     record(shop=shop, kind="no_sale", by=w.clerk, signed_in=w.owner, counter=w.till, amount=Decimal(5), reason=name, details={"item": name})
     w.phone = factories.make_user(f"{name} Guest").phone.as_e164
@@ -154,6 +160,7 @@ def make_world(name: str) -> SimpleNamespace:
     _add_purchases(w, name)
     _add_packing(w, name)
     _add_stock_takes(w, name)
+    _add_drawer(w, name)
     _add_bank_files(w, name)
     fresh_pace(shop)  # else the first look at the low stock writes it, whatever it was asked
     lines = [{"text": name, "url": "inventory:low_stock", "query": ""}]
@@ -162,6 +169,15 @@ def make_world(name: str) -> SimpleNamespace:
     session.create()
     w.device = UserSession.objects.create(user=shop.owner, ip="127.0.0.1", session_key=session.session_key, user_agent=name)
     return w
+
+
+def _bring_back(w: SimpleNamespace, name: str) -> None:
+    """A bill of which a part came back, in exchange for other goods."""
+    w.returned = factories.make_order(w.shop, [(w.product, 3)], cashier=w.clerk)
+    w.note = take_back(
+        shop=w.shop, counter=w.till, by=w.clerk, bill_number=w.returned.bill_number, lines=[BackLine(1, Decimal(2), "supplier")],
+        how="cash", request_key=uuid4(), reason=f"{name} reason", exchange=Exchange([BillLine(w.product.pk, Decimal(1))]),
+    )  # fmt: skip
 
 
 def _add_khata(w: SimpleNamespace, name: str) -> None:
@@ -197,6 +213,14 @@ def _add_purchases(w: SimpleNamespace, name: str) -> None:
     w.receipt = receive_goods(shop=w.shop, by=w.owner, paper=paper, lines=lines, note=name)
     w.order = save_order(shop=w.shop, by=w.owner, supplier=w.supplier, lines=[OrderedLine(w.product, Decimal(2))], note=name)
     _add_bill_file(w, name)
+
+
+def _add_drawer(w: SimpleNamespace, name: str) -> None:
+    """A day that is closed, and a shift of today that is open, out of whose drawer something was paid."""
+    w.z = close_day(shop=w.shop, day=shop_today() - timedelta(days=2), by=w.owner)
+    till = w.shop.counters.get(code="S1")
+    w.shift = open_shift(shop=w.shop, counter=till, cashier=w.owner, count=Count(Decimal(2000), {500: 4}))
+    move_cash(shop=w.shop, by=w.owner, counter=till, reason="other_out", amount=Decimal(5), words=name)
 
 
 def _add_packing(w: SimpleNamespace, name: str) -> None:
@@ -252,7 +276,7 @@ def identities(world: SimpleNamespace) -> dict[str, str]:
     kinds = (
         "till", "category", "member", "product", "lot", "label", "tile", "customer", "bill", "claim", "invitation", "job",
         "price_list", "offer", "seller", "supplier", "receipt", "order", "bill_file",
-        "bank_file", "statement", "line", "matched_line", "sack", "packet", "recipe", "repack", "take", "entry", "notice",
+        "bank_file", "statement", "line", "matched_line", "sack", "packet", "recipe", "repack", "take", "entry", "notice", "note",
     )  # fmt: skip
     keys = {"request key": str(world.bill.request_key), "number": world.bill.bill_number}
     return {kind: str(getattr(world, kind).pk) for kind in kinds} | keys

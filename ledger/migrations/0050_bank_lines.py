@@ -14,7 +14,7 @@ import smartkirana.db_rules
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("ledger", "0020_khata_source"),
+        ("ledger", "0040_closed_days"),
         ("orders", "0070_sight_taken_back"),
         ("shops", "0012_notices"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -18,6 +18,7 @@ from orders.bill import LARGEST_TOTAL
 from orders.errors import OrderError
 from orders.khata.entries import Fact, Share, due_day, write_entry
 from orders.models import Customer, KhataEntry, Payment
+from shops.books_days import books_day
 from shops.models import Counter, Shop, User
 from shops.numbers import next_numbers
 from smartkirana.dates import FIRST_DAY, financial_year, shop_today
@@ -107,7 +108,7 @@ def give(act: Act, *, amount: Decimal, method: str, reference: str = "") -> Khat
 def enter_opening_balance(act: Act, *, amount: Decimal, day: date | None = None) -> KhataEntry:
     """What a customer owed (rupees; below zero: had paid ahead) when the books began. Once for each customer.
 
-    Raises OrderError "unknown_customer", "bad_amount", "bad_day", "balance_there", "busy".
+    Raises OrderError "unknown_customer", "bad_amount", "bad_day", "day_closed", "balance_there", "busy".
     """
     if amount is None or not amount.is_finite() or not amount or abs(amount) > LARGEST_TOTAL or amount != money(amount):
         raise OrderError("bad_amount", _("Write what was owed, in rupees and paise; with a minus, what was paid ahead."), "amount")
@@ -115,10 +116,12 @@ def enter_opening_balance(act: Act, *, amount: Decimal, day: date | None = None)
         raise OrderError("bad_day", _("Give a day up to today."), "day")
 
     def write(customer: Customer, at: datetime) -> KhataEntry:
-        if customer.entries.filter(kind=Kind.OPENING).exists():
-            sentence = _("The opening balance of {customer} is written already. Reverse it, then write an entry for the difference.")
+        if customer.entries.filter(kind=Kind.OPENING, reversed_by=None).exists():
+            sentence = _("The opening balance of {customer} is written already. If it is wrong, take it back, then write it anew.")
             raise OrderError("balance_there", sentence.format(customer=customer), "amount")
-        on = day or timezone.localtime(at).date()
+        if day is not None and books_day(act.shop, day) != day:
+            raise OrderError("day_closed", _("The books of that day are closed. Give a later day."), "day")
+        on = day or books_day(act.shop, timezone.localtime(at).date())
         due = due_day(customer, on) if amount > 0 else None
         return write_entry(customer, Fact(Kind.OPENING, amount, act.by, at, day=on, due=due, note=_note(act), request_key=act.key))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.db.models import Q, Sum
@@ -47,16 +47,16 @@ def member_of(customer: Customer | None, member: KhataMember | None, khata: Deci
     return known
 
 
-def sold(order: Order, member: KhataMember | None, amount: Decimal) -> KhataEntry | None:
-    """The entry of a bill of which `amount` rupees went to the khata; None when nothing did."""
+def sold(order: Order, member: KhataMember | None, amount: Decimal, *, day: date) -> KhataEntry | None:
+    """The entry of a bill of which `amount` rupees went to the khata; None when nothing did. `day` is the bill's day of the books."""
     if not amount:
         return None
     due = due_day(order.customer, order.day)
-    fact = Fact(Kind.SALE, amount, order.cashier, order.placed_at, day=order.day, order=order, member=member, due=due)
+    fact = Fact(Kind.SALE, amount, order.cashier, order.placed_at, day=day, since=order.day, order=order, member=member, due=due)
     return write_entry(order.customer, fact)
 
 
-def cancelled(order: Order, payments: Sequence[Payment], *, by: User, at: datetime, reason: str) -> KhataEntry | None:
+def cancelled(order: Order, payments: Sequence[Payment], *, by: User, at: datetime, day: date, reason: str) -> KhataEntry | None:
     """The entry that takes a cancelled bill out of the khata: what went there, and what of it was claimed and never came."""
     back = [p for p in payments if p.method == Payment.Method.KHATA or p.state == Payment.State.FAILED]
     amount = sum((p.amount for p in back), ZERO)
@@ -64,15 +64,15 @@ def cancelled(order: Order, payments: Sequence[Payment], *, by: User, at: dateti
         return None
     failed = Q(kind=Kind.CLAIM_FAILED, payment__state=Payment.State.FAILED)
     against = list(order.khata_entries.filter(Q(kind=Kind.SALE) | failed))
-    return write_entry(order.customer, Fact(Kind.CANCELLED, -amount, by, at, order=order, note=reason, against=against))
+    return write_entry(order.customer, Fact(Kind.CANCELLED, -amount, by, at, day=day, order=order, note=reason, against=against))
 
 
-def claim_moved(payment: Payment, kind: str, was: str, *, by: User, at: datetime, note: str) -> KhataEntry | None:
+def claim_moved(payment: Payment, kind: str, was: str, *, by: User, at: datetime, day: date, note: str) -> KhataEntry | None:
     """The entry of money that never came (the customer owes it), or that came after it was given up. None where nobody is named."""
     if payment.owed_by is None:
         return None
     customer = payment.customer or payment.order.customer
-    both = {"order": payment.order, "payment": payment, "note": note}
+    both = {"day": day, "order": payment.order, "payment": payment, "note": note}
     if kind == Payment.State.FAILED:
         since = payment.order.day if payment.order else timezone.localtime(payment.at).date()
         return write_entry(customer, Fact(Kind.CLAIM_FAILED, payment.amount, by, at, since=since, due=due_day(customer, since), **both))

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from orders.errors import OrderError
 from orders.models import Customer, KhataEntry, KhataMember, KhataSettlement, Order, Payment
+from shops.books_days import books_day
 from shops.models import User
 from smartkirana.money import ZERO, rupees
 
@@ -64,7 +65,7 @@ def write_entry(customer: Customer, fact: Fact) -> KhataEntry:
     posts the same rupees for the customer by another event, or the database refuses both at the end.
     Raises OrderError "bad_share" for shares that do not fit.
     """
-    day = fact.day or timezone.localtime(fact.at).date()
+    day = fact.day or books_day(customer.shop, timezone.localtime(fact.at).date())
     entry = KhataEntry(
         shop_id=customer.shop_id,
         customer=customer,

@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("orders", "0042_khata_pages"),
+        ("orders", "0061_till_event_kinds"),
         ("shops", "0012_notices"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

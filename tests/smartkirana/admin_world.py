@@ -36,13 +36,17 @@ from ledger.bank_acts import confirm
 from ledger.bank_files.acts import bring_in
 from ledger.bank_files.acts import set_columns as set_bank_columns
 from ledger.bank_files.acts import take_in as take_in_bank
+from ledger.closing import close_day
 from orders.approvals import approve
 from orders.bill import Tender
 from orders.khata.acts import Act, take_payment
 from orders.khata.people import dispute, save_member
 from orders.models import BillPrint, KhataReminder
 from orders.payments import mark_failed, mark_seen
+from orders.return_plan import BackLine
+from orders.returning import take_back
 from orders.services import cancel_order
+from orders.shifts import Count, close_shift, move_cash, open_shift
 from shops.limits import Limits, change_limits
 from shops.models import Notice, Role, Shop, User
 from shops.services import invite
@@ -82,13 +86,34 @@ def make_world(name: str, slug: str = "") -> Shop:
     add_counter_facts(shop, clerk, name)
     spoilt = factories.make_order(shop, [(soap, 1)], cashier=clerk)
     cancel_order(shop=shop, bill_number=spoilt.bill_number, by=owner, reason=f"{name} reason")
+    bring_back(shop, soap, clerk, name)
     ImportJob.objects.create(shop=shop, by=owner, filename=f"{name}.csv", content=b"name,price")
     invite(shop=shop, by=owner, name=f"{name} Guest", phone=factories.make_user().phone.as_e164, role=Role.STAFF)
     pack_some(shop, name)
     mark_down(shop=shop, by=owner, prices=[NewPrice(soap.lots.earliest("pk").pk, Decimal("45.00"))])
     fresh_pace(shop)
     Notice.objects.create(shop=shop, kind="stock", day=shop_today(), title=f"{name} notice")
+    count_the_drawer(shop, name, close=60)
     return shop
+
+
+def bring_back(shop: Shop, soap, clerk: User, name: str) -> None:
+    """Goods of a bill that came back for money."""
+    bill = factories.make_order(shop, [(soap, 2)], cashier=clerk)
+    take_back(
+        shop=shop, counter=shop.counters.first(), by=clerk, bill_number=bill.bill_number, lines=[BackLine(1, Decimal(1))], how="cash",
+        request_key=uuid4(), reason=f"{name} reason",
+    )  # fmt: skip
+
+
+def count_the_drawer(shop: Shop, name: str, close: int) -> None:
+    """A shift in which something was taken out, and the day `close` days ago closed."""
+    owner = factories.owner_of(shop)
+    till = shop.counters.first()
+    shift = open_shift(shop=shop, counter=till, cashier=owner, count=Count(Decimal(500)), reason=f"{name} reason")
+    move_cash(shop=shop, by=owner, counter=till, reason="other_out", amount=Decimal(5), words=f"{name} words")
+    close_shift(shop=shop, shift=shift, by=owner, count=Count(Decimal(495)))
+    close_day(shop=shop, day=shop_today() - timedelta(days=close), by=owner)
 
 
 def add_counter_facts(shop: Shop, clerk: User, name: str) -> None:
@@ -182,6 +207,7 @@ def widen(shop: Shop, times: int) -> None:
         customer = factories.make_customer(shop, f"{name} Asha {number}", price_list=hotels)
         bill = factories.make_order(shop, [(soap, 1)], cashier=clerk, customer=customer, payments=[Tender("khata", None)])
         BillPrint.objects.create(shop=shop, order=bill, paper="r80", copy_no=1, by=clerk)
+        bring_back(shop, soap, clerk, name)
         claim = factories.make_order(shop, [(soap, 1)], cashier=clerk, payments=[Tender("card", None)]).payments.get()
         mark_seen(shop=shop, payment_id=claim.pk, by=clerk, how="cashier")
         add_bank_files(shop, soap, f"{name} {number}")
@@ -189,6 +215,7 @@ def widen(shop: Shop, times: int) -> None:
         invite(shop=shop, by=clerk, name=f"{name} Guest {number}", phone=factories.make_user().phone.as_e164, role=Role.STAFF)
         UserSession.objects.create(user=clerk, ip="127.0.0.1", session_key=uuid4().hex, user_agent="Chrome on Windows")
         Notice.objects.create(shop=shop, kind="stock", day=shop_today() - timedelta(days=number), title=f"{name} notice")
+        count_the_drawer(shop, f"{name} {number}", close=60 - number)
 
 
 def widen_counter_facts(shop: Shop, clerk: User) -> None:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import json
 import logging
 import re
+from datetime import timedelta
+from decimal import Decimal
 from types import SimpleNamespace
 from urllib.parse import quote, urlencode
 
@@ -19,6 +21,8 @@ from django.test import Client
 
 from orders.cards import STAFF, card_of
 from orders.public import code_of
+from orders.shift_forms import signed_count
+from orders.shifts import Count
 from shops.services import add_counter, invite
 from smartkirana.dates import shop_today
 from tests import factories, hostile
@@ -44,12 +48,15 @@ PLACES = {
     "books/bank/lines/<int:line>/undo/": lambda w: w.matched_line.pk,
     "bill_file": lambda w: w.bill_file.pk,
     "take": lambda w: w.take.pk,
+    "shift": lambda w: w.shift.pk,
+    "z": lambda w: w.z.number,
     "notice": lambda w: w.notice.pk,
     "entry": lambda w: w.entry.pk,
     "stock/takes/<int:take>/approve/": lambda w: w.counted.pk,
     "stock/takes/<int:take>/go-on/": lambda w: w.counted.pk,
     "tile": lambda w: w.tile.pk,
     "number": lambda w: w.bill.slug,
+    "note": lambda w: w.note.slug,
     "payment": lambda w: w.claim.pk,
     "bill_code": lambda w: code_of(w.bill),
     "code": lambda w: "1000",
@@ -67,13 +74,14 @@ PLACES = {
     "price-lists/<int:pk>": lambda w: w.price_list.pk,
     "offers/<int:pk>": lambda w: w.offer.pk,
 }
-SHARED = {"code", "kind"}  # the same in every shop
+SHARED = {"code", "kind", "z"}  # the same in every shop
 BAD_PLACES = {
     "int": ["0", "999999999999999999", "99999999999999999999", "9" * 5000, "-1", "x", "²", "१२"],
     "slug": ["x", "S1-26-27-999999", "S1-99-99-0000001", "x" * 5000, "-"],
     "str": ["x", "\x00", "x" * 5000, "🧂", hostile.OURS.replace("/", ""), "' OR 1=1", "%ff", "1e999"],
 }
 ROW, OTHER_ROW = "0a1b2c3d", "11111111"
+BALANCE = "49.99"
 KEY = "6f1c0f4e-7f0e-4a57-9a3e-6c2f0a4be001"
 RIGHT = {
     "sign-in/": lambda w: {"login": w.owner.phone.as_e164, "password": factories.PASSWORD, "remember": "on"},
@@ -85,7 +93,8 @@ RIGHT = {
     "this-is-me/": lambda w: {"password": factories.PASSWORD},
     "my-pin/": lambda w: {"password": factories.PASSWORD, "pin": "7391", "pin_again": "7391"},
     "settings/counter-rules/": lambda w: {"staff-discount_percent": "7", "manager-discount_percent": "30", "staff-may_change_rate": "on",
-                                          "staff-may_pass_khata_limit": "on", "staff-may_cancel_open_bill": "on"},
+                                          "staff-may_pass_khata_limit": "on", "staff-may_cancel_open_bill": "on",
+                                          "staff-may_take_back": "on"},
     "people/<int:member>/pin/": lambda w: {"pin": "7391"},
     "people/<int:member>/pin/clear/": lambda w: {},
     "devices/<int:device>/sign-out/": lambda w: {},
@@ -220,8 +229,17 @@ RIGHT = {
     "counter/rows": lambda w: a_line(w),
     "counter/pay": lambda w: {"key": KEY, "counter": str(w.till.pk), "customer": str(w.customer.pk), "total": "100.00", "pay-upi": "5",
                               "reference-upi": "T1", "upi-mark": "seen", "pay-cash": "200", **a_line(w)},
+    "drawer/<int:counter>/open/": lambda w: {"request_key": KEY, "n500": "3", "n10": "2", "amount": "1520", "reason": "x"},
+    "drawer/shifts/<int:shift>/move/": lambda w: {"request_key": KEY, "reason": "supplier", "amount": "60.50", "words": "advance",
+                                                  "supplier": str(w.supplier.pk)},
+    "drawer/shifts/<int:shift>/count/": lambda w: {"request_key": KEY, "n500": "3", "amount": "1500"},
+    "drawer/shifts/<int:shift>/end/": lambda w: {"request_key": KEY, "counted": a_count(w), "to_safe": "500", "reason": "short"},
+    "books/day/close/": lambda w: {"day": (shop_today() - timedelta(days=1)).isoformat()},
+    "books/money/move/": lambda w: {"request_key": KEY, "place": f"counter-{w.till.pk}", "reason": "to_bank", "amount": "5", "words": "x"},
     "bills/<slug:number>/cancel/": lambda w: {"reason": "wrong goods"},
     "bills/<slug:number>/print/": lambda w: {"paper": "r80"},
+    "bills/<slug:number>/return/": lambda w: a_return(w),
+    "bills/<slug:number>/return/sums/": lambda w: a_return(w),
     "payments/<int:payment>/seen/": lambda w: {"how": "statement", "back": "list"},
     "payments/<int:payment>/failed/": lambda w: {"how": "owner", "reason": "not in the statement"},
     "customers/new/": lambda w: {"name": "Ravi", "phone": "9876500000", "local_name": "Ravi", "address": "Tilak Road", "due_days": "30"},
@@ -248,6 +266,8 @@ RIGHT_QUERY = {
     "stock/slow.csv": lambda w: {"q": w.product.sku, "category": str(w.category.pk), "show": "cover60", "order": "name"},
     "books/stock-value/": lambda w: {"q": w.product.sku, "category": str(w.category.pk), "sort": "name", "on": "2026-11-01"},
     "books/stock-value.csv": lambda w: {"q": w.product.sku, "category": str(w.category.pk), "sort": "name", "on": "2026-11-01"},
+    "books/cash/": lambda w: {"of": f"counter-{w.till.pk}", "period": "month"},
+    "books/cash.csv": lambda w: {"of": "safe", "period": "month"},
     "stock/expiry/": lambda w: {"q": w.product.sku, "category": str(w.category.pk), "supplier": str(w.supplier.pk), "days": "all"},
     "suppliers/": lambda w: {"q": "Agencies", "show": "owed", "sort": "-balance"},
     "suppliers/<int:supplier>/": lambda w: {"start": "2026-04-01", "end": "2027-03-31", "open": "all"},
@@ -268,6 +288,11 @@ RIGHT_QUERY = {
     "stock/takes/<int:take>/review/": lambda w: {"show": "all", "sort": "name", "page": "1"},
     "stock/adjust/<int:product>/after/": lambda w: {"reason": "damage", "quantity": "1", "lot": str(w.lot.pk)},
     "counter/approve": lambda w: {"key": KEY, "percent": "12.5", "rate": "1", "khata": "5380.00"},
+    "bills/<slug:number>/return/find/": lambda w: {"q": w.product.sku.replace("SKU", "CODE"), "go": "1"},
+    "returns/": lambda w: {"q": w.note.number, "start": "2026-11-01", "end": "2026-11-30", "counter": str(w.till.pk), "went": "supplier"},
+    "returns/export.csv": lambda w: {"q": w.note.number, "start": "2026-11-01", "end": "2026-11-30", "went": "supplier"},
+    "returns/<slug:note>/receipt/": lambda w: {"paper": "r58", "now": "1"},
+    "returns/<slug:note>/receipt.bin": lambda w: {"paper": "r58"},
     "counter/cashier": lambda w: {"card": card_of(STAFF, w.seller.pk)},
     "counter-log/": lambda w: {
         "start": "2026-11-01",
@@ -302,7 +327,14 @@ SLOW = {
     "khata/<int:pk>/statement.pdf",
     "khata/<int:pk>/<int:entry_no>/receipt.pdf",
     "stock/labels/labels.pdf",
+    "books/day/x.pdf",
+    "books/z/<int:z>.pdf",
 }  # a PDF takes a quarter of a second: only what is refused before it is drawn
+
+
+def a_count(w):
+    """The drawer was counted a moment ago."""
+    return signed_count(w.shift, Count(Decimal(1900)), w.shop.counters.get(pk=w.shift.counter_id).cash)
 
 
 def a_note(w):
@@ -345,6 +377,12 @@ def a_supplier():
 def a_payment(w):
     sent = {"request_key": KEY, "amount": "100", "method": "upi", "discount": "5", "reference": "UTR 4123", "note": "by Suresh"}
     return sent | {"day": shop_today().isoformat(), f"share-{w.receipt.document.supplier_entry.pk}": "50"}
+
+
+def a_return(w):
+    """One of two pieces, bought on khata, for another of them: the khata stays, a paisa of rounding is paid."""
+    return {"key": KEY, "counter": str(w.till.pk), "back-1": "1", "where-1": "damaged", "how": "cash", "balance": BALANCE,
+            "tendered": "100", "reason": "Wrong item", "reference": "T1", "phone": "9876500000", **a_line(w), "line-price": ""}  # fmt: skip
 
 
 def a_line(w):

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("shops", "0013_reminders"),
+        ("shops", "0020_drawers_and_closed_days"),
     ]
 
     operations = [

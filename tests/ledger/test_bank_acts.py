@@ -286,4 +286,37 @@ def test_late_money_is_matched_and_too_late_money_is_not(shop, soap):
     statement = statement_of(shop, [row(late, at=at + timedelta(days=4)), row(too_late, at=at + timedelta(days=9))])
     found = proposal(statement)
     assert [pair.claim for pair in found.sure] == [late.pk]
-    assert (found.lines, found.claims, found.old) == ([statement.lines.get(amount=200).pk], [], set())
+    assert (found.lines, found.claims, found.old) == ([statement.lines.get(amount=200).pk], [too_late.pk], {too_late.pk})
+
+
+# --- check_books ---------------------------------------------------------------------------------------------------
+def named(shop) -> dict[str, list[str]]:
+    return {rule.name: [breach.what for breach in breaches] for rule, breaches in run([shop.pk]) if breaches}
+
+
+def behind_the_back(sql: str) -> None:
+    """Change rows as no program may: with the triggers off."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute(sql)
+        cursor.execute("SET LOCAL session_replication_role = origin")
+
+
+@pytest.mark.parametrize(
+    ("sql", "rule", "word"),
+    [
+        ("UPDATE ledger_bankline SET state = 'open', payment_id = NULL", "bank_lines", "open, said last matched"),
+        ("DELETE FROM ledger_bankmatch", "bank_lines", "matched, said last nothing"),
+        ("UPDATE orders_payment SET state = 'claimed'", "bank_matches", "its payment is claimed"),
+        ("UPDATE ledger_bankline SET amount = amount - 1, net = net - 1", "bank_matches", "reached the bank 97.00, charge 2.00"),
+        ("UPDATE ledger_bankmatch SET charge = 3", "bank_charges", "account 6100: charge 3.00, entry 2.00"),
+        ("DELETE FROM ledger_posting WHERE entry_id IN (SELECT id FROM ledger_journalentry WHERE source_kind = 'bank')", "bank_charges",
+         "account 1002: charge -2.00, entry 0"),
+        ("UPDATE ledger_journalentry SET source_id = 9000001 WHERE source_kind = 'bank'", "entries_have_events", "no event"),
+    ],
+)  # fmt: skip
+def test_check_books_names_what_was_changed_behind_its_back(shop, soap, sql, rule, word):
+    confirm_all(statement_of(shop, [row(paid(shop, soap), charge="2")]))
+    agree(shop)
+    behind_the_back(sql)
+    assert any(word in what for what in named(shop)[rule])

@@ -10,20 +10,22 @@ MORNING = time(6, 30)
 
 
 def schedule_daily_alerts(sender, using, **kwargs) -> None:
-    """Have the worker make the notices every morning at 6:30 in India; a schedule that is there stays as it is."""
+    """Have the worker make the notices every morning."""
+    schedule_each_morning(DAILY, "inventory.daily.daily_alerts", using)
+
+
+def schedule_each_morning(name: str, job: str, using: str) -> None:
+    """Have the worker run `job` every morning at 6:30 in India; a schedule of this name that is there stays as it is."""
     from django_q.models import Schedule
 
     if Schedule._meta.db_table not in connections[using].introspection.table_names():
         return
-    if not Schedule.objects.using(using).filter(name=DAILY).exists():
+    if not Schedule.objects.using(using).filter(name=name).exists():
         wall = ZoneInfo("Asia/Kolkata")
         now = datetime.now(wall)
         first = datetime.combine(now.date(), MORNING, wall)
         Schedule.objects.using(using).create(
-            name=DAILY,
-            func="inventory.daily.daily_alerts",
-            schedule_type=Schedule.DAILY,
-            next_run=first if first > now else first + timedelta(days=1),
+            name=name, func=job, schedule_type=Schedule.DAILY, next_run=first if first > now else first + timedelta(days=1)
         )
 
 

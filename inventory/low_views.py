@@ -12,6 +12,7 @@ from inventory import selectors
 from inventory.errors import StockError
 from inventory.forms import MaximumForm, MinimumForm
 from inventory.low_orders import LowOrderForm, order_low, put_suggestions
+from inventory.low_rows import Answer, rows_of
 from inventory.ordering import Drafted
 from inventory.pace import fresh_pace
 from inventory.services import set_maximum as keep_maximum
@@ -40,14 +41,10 @@ def low_stock(request: HttpRequest) -> HttpResponse:
         if isinstance(problem, HttpResponse):
             return problem
     page = page_of(request, selectors.low_stock(request.shop, wanted), LOW_PER_PAGE)
-    _dress(request, page.object_list)
-    typed = request.POST if problem else {}
-    for product in page.object_list:
-        product.ticked = bool(typed) and str(product.pk) in typed.getlist("product")
-        product.typed = typed.get(f"{product.pk}-quantity", "") if typed else ""
-        product.wrong = bool(problem and problem.field == f"{product.pk}-quantity")
+    put_suggestions(request.shop, page.object_list)
     more = {"order_form": form, "order_key": form.key(), "problem": problem, "suppliers": _suppliers(request)}
-    return _stock_list(request, page, "low", more, bad=bool(problem))
+    rows = rows_of(request, page.object_list, Answer(typed=request.POST, problem=problem))
+    return _stock_list(request, page, "low", more | rows, bad=bool(problem))
 
 
 def _narrowing(request: HttpRequest) -> selectors.Narrowing:
@@ -107,12 +104,6 @@ def _stock_list(request: HttpRequest, page: Page, tab: str, more: dict, *, bad: 
     return show(request, "inventory/low_stock.html", context, partial="stock_list", bad=bad)
 
 
-def _dress(request: HttpRequest, goods) -> None:
-    put_suggestions(request.shop, goods)
-    for product in goods:
-        product.whole_days = None if product.days_left is None else int(product.days_left)
-
-
 # --- their levels ---------------------------------------------------------------------------------------------
 @shop_page(Can.EDIT_GOODS, methods=("GET", "POST"))
 def set_minimum(request: HttpRequest, product: int) -> HttpResponse:
@@ -143,9 +134,10 @@ def _level_page(request: HttpRequest, product, form, field: str, act) -> HttpRes
         words = "none" if level is None else f"{qty(level)} {product.unit}"
         messages.success(request, f"{product.name}: {form.fields[field].label.lower()} {words}.")
         return go(request, "inventory:low_stock", request.shop.slug)
+    if not wants_fragment(request):
+        return show(request, "inventory/stock_minimum.html", {"product": product, "form": form, "level": form[field]}, bad=form.is_bound)
     selectors.put_pace(product)
-    _dress(request, [product])
-    context = {"product": product, "form": None if saved else form, "level": form[field], "saved": field if saved else "", "tab": "low"}
-    if wants_fragment(request):
-        return show(request, "inventory/low_stock.html", context, partial="stock_row", bad=not saved and form.is_bound)
-    return show(request, "inventory/stock_minimum.html", context, bad=form.is_bound)
+    put_suggestions(request.shop, [product])
+    rows = rows_of(request, [product], Answer(field=field, form=None if saved else form))
+    context = {"row": rows["rows"][0], "words": rows["words"]}
+    return show(request, "inventory/low_stock.html", context, partial="stock_row", bad=not saved and form.is_bound)

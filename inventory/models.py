@@ -170,6 +170,7 @@ class StockMovement(models.Model):
         OPENING = "opening", "Opening stock"
         SALE = "sale", "Sold"
         SALE_CANCELLED = "cancelled", "Bill cancelled"
+        SALE_RETURNED = "came_back", "Brought back"
         PURCHASE = "receipt", "Bought"
         PURCHASE_RETURN = "return", "Returned to supplier"
         DAMAGE = "damage", "Damaged"
@@ -184,6 +185,7 @@ class StockMovement(models.Model):
 
     class Document(models.TextChoices):
         ORDER = "order", "Bill"
+        CREDIT_NOTE = "credit", "Credit note"
         STOCK_DOCUMENT = "stock", "Stock paper"
 
     shop = models.ForeignKey(Shop, models.PROTECT, related_name="movements", db_index=False)

@@ -26,7 +26,7 @@ WORK_OUT = """
 WITH sold AS MATERIALIZED (
     SELECT product_id, greatest(-sum(quantity), 0) AS sold
       FROM inventory_stockmovement
-     WHERE at >= %(start)s AND at < %(end)s AND shop_id = %(shop)s AND reason IN ('sale', 'cancelled')
+     WHERE at >= %(start)s AND at < %(end)s AND shop_id = %(shop)s AND reason IN ('sale', 'cancelled', 'came_back')
      GROUP BY product_id
 ), came AS (
     SELECT sold.product_id, sold.sold,

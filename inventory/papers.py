@@ -81,7 +81,21 @@ def bulk_move(
     at: datetime,
 ) -> None:
     """One INSERT for all movements (lot, quantity, value, line of the document); the database adds them to the lots."""
-    rows = [
+    insert_rows(movement_rows(shop, moves, reason=reason, document=document, document_id=document_id, by=by, at=at))
+
+
+def movement_rows(
+    shop: Shop,
+    moves: Sequence[tuple[StockLot, Decimal, Decimal, int]],
+    *,
+    reason: str,
+    document: str,
+    document_id: int,
+    by: User,
+    at: datetime,
+) -> list[StockMovement]:
+    """The movements as rows that are not written yet."""
+    return [
         StockMovement(
             shop=shop,
             lot=lot,
@@ -98,4 +112,3 @@ def bulk_move(
         )
         for lot, q, v, line in moves
     ]
-    insert_rows(rows)

@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
 
+from ledger import bank_admin  # noqa: F401  (registers itself)
 from ledger.models import Account, DayClose, JournalEntry, Posting
 from smartkirana.admin_tools import EDIT, READ, HouseAdmin, HouseForm, LongReadOnlyAdmin, ReadOnlyInline, ShopFilter
 

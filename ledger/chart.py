@@ -27,9 +27,10 @@ PAYABLE, PRICE_VARIANCE, DISCOUNT_RECEIVED = "2001", "5015", "4100"
 CAPITAL, DRAWINGS, RETAINED, OPENING_DIFFERENCE = "3001", "3020", "3030", "3090"
 SALES, SALES_TAXABLE, SALES_EXEMPT, SALES_RETURN = "4001", "4010", "4015", "4002"
 STOCK_GAIN = "4300"
+ADVANCES = "2200"
 COST_OF_GOODS, PACKING, STOCK_LOSS, INPUT_TAX_REVERSED = "5001", "5010", "5020", "5025"
 ROUND_OFF = "6900"
-DISCOUNT_ALLOWED, BAD_DEBTS, LOST_CLAIMS = "6200", "6210", "6220"
+CHARGES, DISCOUNT_ALLOWED, BAD_DEBTS, LOST_CLAIMS = "6100", "6200", "6210", "6220"
 SAFE, OTHER_INCOME, RUNNING_COSTS, SHORT_OVER = "1015", "4200", "5005", "6800"
 
 CHART = (
@@ -58,7 +59,7 @@ CHART = (
     NewAccount(OUTPUT_RCM_SGST, "Reverse charge SGST", "liability", "SGST we owe on purchases, paid in cash", GST_PAYABLE),
     NewAccount(OUTPUT_RCM_IGST, "Reverse charge IGST", "liability", "IGST we owe on purchases, paid in cash", GST_PAYABLE),
     NewAccount("2120", "Composition tax payable", "liability", "Tax of a composition shop, from its own pocket"),
-    NewAccount("2200", "Customer advances", "liability", "Customers' money we hold"),
+    NewAccount(ADVANCES, "Customer advances", "liability", "Customers' money we hold; a credit note on its way to new goods"),
     NewAccount("2300", "Expenses payable", "liability", "Salaries, rent and bills not yet paid"),
     NewAccount(CAPITAL, "Capital", "equity", "What the owner put in"),
     NewAccount(DRAWINGS, "Drawings", "equity", "What the owner took out, money or goods"),
@@ -80,7 +81,7 @@ CHART = (
     NewAccount(PRICE_VARIANCE, "Purchase price variance", "expense", "Differences between bought and carried cost"),
     NewAccount(STOCK_LOSS, "Stock loss", "expense", "Damage, expiry, theft, shrinkage"),
     NewAccount(INPUT_TAX_REVERSED, "Input tax reversed", "expense", "Credit given back for lost goods (CGST section 17(5)(h))"),
-    NewAccount("6100", "Bank, UPI, card charges", "expense", "What the payment companies keep"),
+    NewAccount(CHARGES, "Bank, UPI, card charges", "expense", "What the payment companies keep"),
     NewAccount(DISCOUNT_ALLOWED, "Discount allowed", "expense", "Given after the sale, no GST effect"),
     NewAccount(BAD_DEBTS, "Bad debts", "expense", "Khata written off"),
     NewAccount(LOST_CLAIMS, "Payments that never came", "expense", "UPI, card and bank money claimed at the counter and never seen"),

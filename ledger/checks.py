@@ -11,7 +11,16 @@ from typing import NamedTuple
 
 from django.db import connection
 
+from ledger.bank_checks import BANK_RULES
 from ledger.count_checks import COUNTS_ARE_BOOKED, COUNTS_ARE_MOVED
+from ledger.credit_checks import (
+    CREDIT_NOTES_ADD_UP,
+    CREDIT_NOTES_ARE_BOOKED,
+    CREDIT_NUMBERS,
+    EXCHANGES,
+    NO_MORE_THAN_SOLD,
+    RETURNED_AT_COST,
+)
 from ledger.drawer_checks import CASH, DRAWER_EVENTS_ARE_POSTED, DRAWERS, SEALS, SHIFTS
 from ledger.khata_checks import KHATA, KHATA_CHAIN, KHATA_IS_POSTED, KHATA_SETTLED, KHATA_SOURCES
 from ledger.payment_checks import CLAIMS_ARE_POSTED, CLEARING, MONEY_BY_METHOD, PAYMENT_STATES
@@ -70,7 +79,7 @@ EVENTS_ARE_POSTED = Rule(
       FROM orders_orderevent AS event
       JOIN orders_order AS bill ON bill.id = event.order_id
       JOIN shops_shop AS shop ON shop.id = event.shop_id
-     WHERE event.shop_id = ANY(%(shops)s) AND NOT ({NOTHING_MOVED})
+     WHERE event.shop_id = ANY(%(shops)s) AND event.kind <> 'returned' AND NOT ({NOTHING_MOVED})
        AND NOT EXISTS (SELECT FROM ledger_journalentry AS entry
                         WHERE entry.shop_id = event.shop_id AND entry.source_kind = 'order' AND entry.source_id = event.id)
     UNION ALL
@@ -92,8 +101,9 @@ ENTRIES_HAVE_EVENTS = Rule(
     "Every journal entry has its event, of the same day",
     """
     SELECT shop.slug, 'entry ' || entry.id || ' "' || entry.narration || '": '
-           || CASE WHEN coalesce(sold.day, paid.day, drawer.day, paper.day, khata.day) IS NULL THEN 'no event'
-                   ELSE 'of ' || entry.date || ', its event of ' || coalesce(sold.day, paid.day, drawer.day, paper.day, khata.day) END
+           || CASE WHEN coalesce(sold.day, paid.day, drawer.day, paper.day, khata.day, kept.day) IS NULL THEN 'no event'
+                   ELSE 'of ' || entry.date || ', its event of '
+                        || coalesce(sold.day, paid.day, drawer.day, paper.day, khata.day, kept.day) END
       FROM ledger_journalentry AS entry
       JOIN shops_shop AS shop ON shop.id = entry.shop_id
       LEFT JOIN orders_orderevent AS sold
@@ -107,7 +117,10 @@ ENTRIES_HAVE_EVENTS = Rule(
       LEFT JOIN inventory_stockdocument AS paper ON paper.id = moved.stock_document_id
       LEFT JOIN orders_khataentry AS khata
         ON entry.source_kind = 'khata' AND khata.shop_id = entry.shop_id AND khata.id = entry.source_id
-     WHERE entry.shop_id = ANY(%(shops)s) AND entry.date IS DISTINCT FROM coalesce(sold.day, paid.day, drawer.day, paper.day, khata.day)
+      LEFT JOIN ledger_bankmatch AS kept
+        ON entry.source_kind = 'bank' AND kept.shop_id = entry.shop_id AND kept.id = entry.source_id
+     WHERE entry.shop_id = ANY(%(shops)s)
+       AND entry.date IS DISTINCT FROM coalesce(sold.day, paid.day, drawer.day, paper.day, khata.day, kept.day)
     """,
 )
 
@@ -179,7 +192,8 @@ BILLS_ADD_UP = Rule(
       LEFT JOIN (SELECT order_id, sum(total) AS total FROM orders_orderline
                   WHERE shop_id = ANY(%(shops)s) GROUP BY order_id) AS lines ON lines.order_id = bill.id
       LEFT JOIN (SELECT order_id, sum(amount) AS amount FROM orders_payment
-                  WHERE shop_id = ANY(%(shops)s) AND reverses_id IS NULL GROUP BY order_id) AS paid ON paid.order_id = bill.id
+                  WHERE shop_id = ANY(%(shops)s) AND reverses_id IS NULL AND credit_note_id IS NULL
+                  GROUP BY order_id) AS paid ON paid.order_id = bill.id
      WHERE bill.shop_id = ANY(%(shops)s)
        AND (lines.total IS NULL OR bill.total <> lines.total + bill.round_off OR bill.total <> coalesce(paid.amount, 0))
     """,
@@ -209,13 +223,17 @@ BILLS_ARE_BOOKED = Rule(
 
 TAXES = Rule(
     "taxes",
-    "The output tax accounts hold the taxes of the bills that stand",
+    "The output tax accounts hold the taxes of the bills that stand, less those of their credit notes",
     f"""
     WITH booked AS ({BOOKED}),
+         back AS (
+            SELECT order_id, sum(cgst) AS cgst, sum(sgst) AS sgst, sum(igst) AS igst, sum(cess) AS cess
+              FROM orders_creditnote WHERE shop_id = ANY(%(shops)s) GROUP BY order_id),
          meant AS (
-            SELECT bill.id AS order_id, head.code, head.tax
-              FROM orders_order AS bill,
-                   LATERAL (VALUES ('2101', bill.cgst), ('2102', bill.sgst), ('2103', bill.igst), ('2104', bill.cess)) AS head (code, tax)
+            SELECT bill.id AS order_id, head.code, head.tax - coalesce(head.back, 0) AS tax
+              FROM orders_order AS bill LEFT JOIN back ON back.order_id = bill.id,
+                   LATERAL (VALUES ('2101', bill.cgst, back.cgst), ('2102', bill.sgst, back.sgst), ('2103', bill.igst, back.igst),
+                                   ('2104', bill.cess, back.cess)) AS head (code, tax, back)
              WHERE bill.shop_id = ANY(%(shops)s) AND bill.status <> 'cancelled'),
          there AS (SELECT order_id, code, -sum(net) AS tax FROM booked
                     WHERE code IN ('2101', '2102', '2103', '2104') GROUP BY order_id, code)
@@ -319,6 +337,12 @@ RULES = (
     CLEARING,
     CANCELLED,
     NUMBERS,
+    CREDIT_NOTES_ADD_UP,
+    CREDIT_NOTES_ARE_BOOKED,
+    RETURNED_AT_COST,
+    NO_MORE_THAN_SOLD,
+    EXCHANGES,
+    CREDIT_NUMBERS,
     SUPPLIERS,
     SETTLEMENTS,
     RECEIPTS_ADD_UP,
@@ -331,4 +355,5 @@ RULES = (
     DRAWER_EVENTS_ARE_POSTED,
     SHIFTS,
     SEALS,
+    *BANK_RULES,
 )

@@ -81,6 +81,10 @@ KHATA_SOURCES = Rule(
                AND (payment.method = 'khata' OR payment.state = 'failed')
              GROUP BY bill.id
             UNION ALL
+            SELECT note.shop_id, 'returned', note.customer_id, note.order_id, payment.id, payment.amount
+              FROM orders_payment AS payment JOIN orders_creditnote AS note ON note.id = payment.credit_note_id
+             WHERE payment.shop_id = ANY(%(shops)s) AND payment.method = 'khata'
+            UNION ALL
             SELECT payment.shop_id, CASE event.kind WHEN 'failed' THEN 'claim_failed' ELSE 'claim_came' END,
                    coalesce(payment.customer_id, bill.customer_id), bill.id, payment.id,
                    CASE event.kind WHEN 'failed' THEN payment.amount ELSE -payment.amount END
@@ -95,7 +99,7 @@ KHATA_SOURCES = Rule(
               FROM orders_payment WHERE shop_id = ANY(%(shops)s) AND customer_id IS NOT NULL),
          written AS (
             SELECT * FROM orders_khataentry WHERE shop_id = ANY(%(shops)s)
-               AND (kind IN ('sale', 'cancelled', 'claim_failed', 'claim_came', 'payment', 'gave')
+               AND (kind IN ('sale', 'cancelled', 'returned', 'claim_failed', 'claim_came', 'payment', 'gave')
                     OR kind = 'reversal' AND payment_id IS NOT NULL))
     SELECT shop.slug, coalesce(meant.kind, written.kind) || coalesce(' of bill ' || bill.bill_number, '')
            || coalesce(', khata entry ' || written.number, '') || ': should be ' || coalesce(meant.amount, 0)

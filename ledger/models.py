@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from inventory.models import Supplier
+from ledger.bank_models import BankFile, BankLayout, BankLine, BankMatch, BankStatement  # noqa: F401  (they are tables of this app too)
 from ledger.close_models import DayClose as DayClose
 from orders.models import Customer
 from shops.models import Counter, Shop
@@ -58,6 +59,7 @@ class JournalEntry(models.Model):
         STOCK_EVENT = "stock", "Stock"
         PAYMENT_EVENT = "payment", "Payment seen or failed"
         KHATA_ENTRY = "khata", "Khata"
+        BANK_MATCH = "bank", "Bank charge"
         DRAWER_EVENT = "drawer", "Drawer"
 
     shop = models.ForeignKey(Shop, models.PROTECT, related_name="journal", db_index=False)

@@ -10,7 +10,7 @@ def place(state: str) -> str:
 
     Needs the columns `method` and `customer_id`.
     """
-    return f"""CASE WHEN method = 'cash' THEN '1001' WHEN method = 'khata' THEN '1004'
+    return f"""CASE WHEN method = 'cash' THEN '1001' WHEN method = 'khata' THEN '1004' WHEN method = 'credit' THEN '2200'
                     WHEN {state} = 'claimed' THEN CASE method WHEN 'upi' THEN '1030' WHEN 'card' THEN '1035' ELSE '1002' END
                     WHEN {state} = 'seen' THEN '1002' WHEN customer_id IS NULL THEN '6220' ELSE '1004' END"""
 
@@ -22,14 +22,17 @@ MONEY_BY_METHOD = Rule(
     WITH booked AS ({BOOKED}),
          paid AS (
             SELECT order_id, kind, {place("CASE kind WHEN 'placed' THEN 'claimed' ELSE state END")} AS code, sum(amount) AS amount
-              FROM (SELECT payment.order_id, payment.method, payment.state, payment.amount, bill.customer_id,
-                           CASE WHEN payment.reverses_id IS NULL THEN 'placed' ELSE 'cancelled' END AS kind
+              FROM (SELECT payment.order_id, payment.method, payment.state, payment.amount,
+                           coalesce(note.customer_id, bill.customer_id) AS customer_id,
+                           CASE WHEN note.id IS NOT NULL THEN 'returned' WHEN payment.reverses_id IS NULL THEN 'placed'
+                                ELSE 'cancelled' END AS kind
                       FROM orders_payment AS payment JOIN orders_order AS bill ON bill.id = payment.order_id
+                      LEFT JOIN orders_creditnote AS note ON note.id = payment.credit_note_id
                      WHERE payment.shop_id = ANY(%(shops)s)) AS payment
              GROUP BY 1, 2, 3),
          there AS (SELECT * FROM booked WHERE code IN {MONEY})
     SELECT shop.slug, 'bill ' || bill.bill_number || ', account ' || coalesce(paid.code, there.code)
-           || CASE coalesce(paid.kind, there.kind) WHEN 'cancelled' THEN ', cancelled' ELSE '' END
+           || CASE coalesce(paid.kind, there.kind) WHEN 'cancelled' THEN ', cancelled' WHEN 'returned' THEN ', returned' ELSE '' END
            || ': payments ' || coalesce(paid.amount, 0) || ', entry ' || coalesce(there.net, 0)
       FROM paid FULL JOIN there ON there.order_id = paid.order_id AND there.kind = paid.kind AND there.code = paid.code
       JOIN orders_order AS bill ON bill.id = coalesce(paid.order_id, there.order_id)

@@ -21,6 +21,7 @@ PAID_INTO = {
     Payment.Method.CARD: chart.CARD_CLEARING,
     Payment.Method.BANK: chart.BANK,
     Payment.Method.KHATA: chart.KHATA,
+    Payment.Method.CREDIT: chart.ADVANCES,
 }
 CLAIMED = Payment.State.CLAIMED
 

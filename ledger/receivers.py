@@ -9,10 +9,17 @@ from django.db.models.signals import post_save
 
 from inventory.models import StockEvent
 from ledger import services
+from ledger.bank_acts import failed_after_all
+from ledger.bank_models import BankMatch
+from ledger.bank_posting import post_match
 from orders.models import DrawerEvent, KhataEntry, OrderEvent, PaymentEvent
 from shops.models import Shop
 
-POST_ORDER = {OrderEvent.Kind.PLACED: services.post_sale, OrderEvent.Kind.CANCELLED: services.post_cancelled_sale}
+POST_ORDER = {
+    OrderEvent.Kind.PLACED: services.post_sale,
+    OrderEvent.Kind.CANCELLED: services.post_cancelled_sale,
+    OrderEvent.Kind.RETURNED: services.post_taken_back,
+}
 POST_STOCK = {
     StockEvent.Kind.OPENED: services.post_opening_stock,
     StockEvent.Kind.ADJUSTED: services.post_adjustment,
@@ -45,6 +52,13 @@ def stock_event_written(sender, instance: StockEvent, created: bool, raw: bool =
 def payment_event_written(sender, instance: PaymentEvent, created: bool, raw: bool = False, **kwargs) -> None:
     if created and not raw:
         services.post_payment_event(instance)
+        if instance.kind == PaymentEvent.Kind.FAILED and instance.was == PaymentEvent.Kind.SEEN:
+            failed_after_all(instance)
+
+
+def bank_match_written(sender, instance: BankMatch, created: bool, raw: bool = False, **kwargs) -> None:
+    if created and not raw:
+        post_match(instance)
 
 
 def drawer_event_written(sender, instance: DrawerEvent, created: bool, raw: bool = False, **kwargs) -> None:
@@ -63,5 +77,6 @@ def connect() -> None:
     post_save.connect(order_event_written, sender=OrderEvent, dispatch_uid="ledger.order_event_written")
     post_save.connect(payment_event_written, sender=PaymentEvent, dispatch_uid="ledger.payment_event_written")
     post_save.connect(drawer_event_written, sender=DrawerEvent, dispatch_uid="ledger.drawer_event_written")
+    post_save.connect(bank_match_written, sender=BankMatch, dispatch_uid="ledger.bank_match_written")
     post_save.connect(khata_entry_written, sender=KhataEntry, dispatch_uid="ledger.khata_entry_written")
     post_save.connect(stock_event_written, sender=StockEvent, dispatch_uid="ledger.stock_event_written")

@@ -24,4 +24,4 @@ BOOKED = """
      WHERE event.shop_id = ANY(%(shops)s)
      GROUP BY event.shop_id, event.order_id, event.kind, account.code
 """
-MONEY = "('1001', '1002', '1004', '1030', '1035', '6220')"
+MONEY = "('1001', '1002', '1004', '1030', '1035', '2200', '6220')"

@@ -8,7 +8,7 @@ from datetime import date
 from django.db.models import QuerySet, Sum
 
 from inventory.models import StockEvent, StockMovement
-from ledger import drawer_rules, khata_rules, posting_rules, purchase_rules
+from ledger import drawer_rules, khata_rules, posting_rules, purchase_rules, return_rules
 from ledger.chart import CHART
 from ledger.errors import LedgerError
 from ledger.models import Account, JournalEntry
@@ -114,15 +114,37 @@ def post_cancelled_sale(event: OrderEvent) -> JournalEntry | None:
     )
 
 
+def post_taken_back(event: OrderEvent) -> JournalEntry | None:
+    """Post a credit note."""
+    note = event.credit_note
+    assert note is not None
+    damaged = event.shop.movements.filter(
+        document=StockMovement.Document.CREDIT_NOTE, document_id=note.pk, reason=StockMovement.Reason.DAMAGE
+    ).select_related("lot")
+    return record_entry(
+        shop=event.shop,
+        day=event.day,
+        narration=f"Credit note {note.number} of bill {event.order.bill_number}" + (f": {event.reason}" if event.reason else ""),
+        source_kind=JournalEntry.Source.ORDER_EVENT,
+        source_id=event.pk,
+        lines=return_rules.taken_back(note, note.refunds.order_by("id"), list(damaged)),
+        counter_id=note.counter_id,
+    )
+
+
 def post_payment_event(event: PaymentEvent) -> JournalEntry | None:
     """Post that the money of a claim was seen, or that it never came."""
     payment = event.payment
     what = f"{payment.get_method_display()} of {f'bill {payment.order.bill_number}' if payment.order else payment.what_for}"
-    seen = event.kind == PaymentEvent.Kind.SEEN
+    words = {
+        PaymentEvent.Kind.SEEN: f"seen {event.get_how_display()}",
+        PaymentEvent.Kind.FAILED: f"never came: {event.note}",
+        PaymentEvent.Kind.CLAIMED: f"waits again: {event.note}",
+    }
     return record_entry(
         shop=event.shop,
         day=event.day,
-        narration=f"{what} seen {event.get_how_display()}" if seen else f"{what} never came: {event.note}",
+        narration=f"{what} {words[PaymentEvent.Kind(event.kind)]}",
         source_kind=JournalEntry.Source.PAYMENT_EVENT,
         source_id=event.pk,
         lines=posting_rules.payment_moved(event),

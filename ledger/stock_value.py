@@ -15,7 +15,8 @@ from ledger import chart
 from shops.models import Shop
 from smartkirana.money import ZERO
 
-# A bill's movements count on the day its event has in the books, a stock paper's on the day of the paper: as the books post them.
+# A bill's and a credit note's movements count on the day their event has in the books, a stock paper's on the day of the
+# paper: as the books post them.
 WORTH = """
 WITH later AS (
     SELECT moved.product_id, moved.quantity, moved.value
@@ -24,6 +25,12 @@ WITH later AS (
         ON moved.shop_id = event.shop_id AND moved.document = 'order' AND moved.document_id = event.order_id
        AND moved.reason = CASE event.kind WHEN 'placed' THEN 'sale' ELSE 'cancelled' END
      WHERE event.shop_id = %(shop)s AND event.day > %(day)s AND event.kind IN ('placed', 'cancelled')
+    UNION ALL
+    SELECT moved.product_id, moved.quantity, moved.value
+      FROM orders_orderevent AS event
+      JOIN inventory_stockmovement AS moved
+        ON moved.shop_id = event.shop_id AND moved.document = 'credit' AND moved.document_id = event.credit_note_id
+     WHERE event.shop_id = %(shop)s AND event.day > %(day)s AND event.kind = 'returned'
     UNION ALL
     SELECT moved.product_id, moved.quantity, moved.value
       FROM inventory_stockdocument AS paper

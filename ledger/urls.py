@@ -1,8 +1,8 @@
 from django.urls import path
 
+from ledger import bank_match_views, bank_views, stock_views, views
 from ledger import day_views as day
 from ledger import money_views as money
-from ledger import stock_views, views
 
 app_name = "ledger"
 urlpatterns = [
@@ -30,4 +30,18 @@ urlpatterns = [
     path("books/accounts.csv", views.accounts_csv, name="accounts_csv"),
     path("books/accounts/<slug:code>/", views.account, name="account"),
     path("books/accounts/<slug:code>.csv", views.account_csv, name="account_csv"),
+    path("books/bank/", bank_views.statements, name="bank_statements"),
+    path("books/bank/bring/", bank_views.bring_bank_file, name="bring_bank_file"),
+    path("books/bank/files/<int:bank_file>/", bank_views.bank_file, name="bank_file"),
+    path("books/bank/files/<int:bank_file>/columns/", bank_views.bank_file_columns, name="bank_file_columns"),
+    path("books/bank/files/<int:bank_file>/forget/", bank_views.forget_bank_file, name="forget_bank_file"),
+    path("books/bank/files/<int:bank_file>/take-in/", bank_views.take_in_bank_file, name="take_in_bank_file"),
+    path("books/bank/<int:statement>/", bank_match_views.bank_statement, name="bank_statement"),
+    path("books/bank/<int:statement>/confirm/", bank_match_views.confirm_statement, name="confirm_statement"),
+    path("books/bank/<int:statement>/choose/", bank_match_views.choose_claims, name="choose_claims"),
+    path("books/bank/<int:statement>/lines/", bank_match_views.bank_lines, name="bank_lines"),
+    path("books/bank/lines/<int:line>/", bank_match_views.bank_line, name="bank_line"),
+    path("books/bank/lines/<int:line>/match/", bank_match_views.match_line, name="match_line"),
+    path("books/bank/lines/<int:line>/aside/", bank_match_views.set_line_aside, name="set_line_aside"),
+    path("books/bank/lines/<int:line>/undo/", bank_match_views.undo_line, name="undo_line"),
 ]

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 
-from orders import khata_admin, till_admin  # noqa: F401  (they register their own tables)
+from orders import credit_admin, khata_admin, till_admin  # noqa: F401  (they register their own tables)
 from orders.customers import change_customer, create_customer
 from orders.models import BillPrint, Customer, Order, OrderEvent, OrderLine, Payment, PaymentEvent
 from smartkirana.admin_tools import (

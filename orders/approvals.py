@@ -29,11 +29,16 @@ LARGEST_KHATA = Decimal("99999999.99")
 
 @dataclass(frozen=True)
 class Ask:
-    """What is to be approved: a discount up to `percent`, another `rate`, a khata up to `khata` rupees outstanding."""
+    """What is to be approved: a discount up to `percent`, another `rate`, a khata up to `khata` rupees outstanding.
+
+    take_back  goods for up to so many rupees taken back; `unpaid`: more money for them than was paid
+    """
 
     percent: Decimal = ZERO
     rate: bool = False
     khata: Decimal | None = None
+    take_back: Decimal | None = None
+    unpaid: bool = False
 
     def words(self) -> str:
         """As it stands on the screen: "up to 12 %, another rate"."""
@@ -41,11 +46,14 @@ class Ask:
             _("discount up to {percent}").format(percent=in_percent(self.percent)) if self.percent else "",
             _("another rate") if self.rate else "",
             _("khata up to {amount}").format(amount=rupees(self.khata)) if self.khata is not None else "",
+            _("goods back up to {amount}").format(amount=rupees(self.take_back)) if self.take_back is not None else "",
+            _("more money than was paid") if self.unpaid else "",
         ]
         return ", ".join(filter(None, parts))
 
     def within(self, limits: Limits) -> bool:
-        return limits.covers(percent=self.percent, rate=self.rate, khata=self.khata is not None)
+        khata = self.khata is not None or self.unpaid
+        return limits.covers(percent=self.percent, rate=self.rate, khata=khata, take_back=self.take_back is not None)
 
 
 @dataclass(frozen=True)
@@ -55,6 +63,8 @@ class Cover:
     percent: Decimal = ZERO
     rate: bool = False
     khata: Decimal | None = None
+    take_back: Decimal | None = None
+    unpaid: bool = False
 
 
 NOTHING = Cover()
@@ -71,6 +81,8 @@ def approve(
     percent: Decimal = ZERO,
     rate: bool = False,
     khata_up_to: Decimal | None = None,
+    take_back: Decimal | None = None,
+    unpaid: bool = False,
     reason: str,
     client_id: UUID,
     signed_in: User | None = None,
@@ -84,7 +96,7 @@ def approve(
     Raises OrderError "nothing_asked", "bad_percent", "bad_amount", "no_reason", "bad_counter", "bad_approver", "not_covered",
     "asked_before" (the id belongs to another asking); ShopError and WrongPin as shops.pins.check_pin. Call it outside any transaction.
     """
-    ask = checked_ask(percent=percent, rate=rate, khata=khata_up_to)
+    ask = checked_ask(percent=percent, rate=rate, khata=khata_up_to, take_back=take_back, unpaid=unpaid)
     why = clean_name(reason)[:200]
     if not why:
         raise OrderError("no_reason", _("Say why: choose a reason or write one."), "reason")
@@ -97,7 +109,7 @@ def approve(
     check_pin(approver, pin)
     new = Approval(
         shop=shop, public_id=client_id, request_key=request_key, counter=counter, asked_by=asked_by, approved_by=approver,
-        percent=ask.percent, rate=ask.rate, khata=ask.khata, reason=why,
+        percent=ask.percent, rate=ask.rate, khata=ask.khata, take_back=ask.take_back, unpaid=ask.unpaid, reason=why,
     )  # fmt: skip
     return _written(new, signed_in or asked_by)
 
@@ -111,7 +123,7 @@ def _written(new: Approval, signed_in: User) -> Approval:
         if broken_rule(error) != "orders_approval_once":
             raise
         known = Approval.objects.get(shop=new.shop, public_id=new.public_id)
-        same = ("request_key", "approved_by_id", "percent", "rate", "khata")
+        same = ("request_key", "approved_by_id", "percent", "rate", "khata", "take_back", "unpaid")
         if any(getattr(known, name) != getattr(new, name) for name in same):
             raise OrderError("asked_before", _("This was asked before for something else. Close it and ask again.")) from error
         return known
@@ -119,7 +131,7 @@ def _written(new: Approval, signed_in: User) -> Approval:
 
 
 def _log(given: Approval, signed_in: User) -> None:
-    ask = Ask(given.percent, given.rate, given.khata)
+    ask = Ask(given.percent, given.rate, given.khata, given.take_back, given.unpaid)
     record(
         shop=given.shop,
         kind=TillEvent.Kind.APPROVAL,
@@ -127,22 +139,25 @@ def _log(given: Approval, signed_in: User) -> None:
         signed_in=signed_in,
         counter=given.counter,
         request_key=given.request_key,
-        amount=given.khata,
+        amount=given.khata if given.take_back is None else given.take_back,
         reason=given.reason,
         details={"approved_by": str(given.approved_by.user)[:80], "what": ask.words()[:80]},
         client_id=given.public_id,
     )
 
 
-def checked_ask(*, percent: Decimal, rate: bool, khata: Decimal | None) -> Ask:
+def checked_ask(*, percent: Decimal, rate: bool, khata: Decimal | None, take_back: Decimal | None = None, unpaid: bool = False) -> Ask:
     """Raises OrderError "bad_percent", "bad_amount", "nothing_asked"."""
     if not percent.is_finite() or not 0 <= percent <= 100 or percent != money(percent):
         raise OrderError("bad_percent", _("Give a percentage from 0 to 100 with at most two decimals."), "percent")
     if khata is not None and not (khata.is_finite() and 0 <= khata <= LARGEST_KHATA):
         raise OrderError("bad_amount", _("The khata amount is no amount of rupees."), "khata")
-    if not percent and not rate and khata is None:
+    if take_back is not None and not (take_back.is_finite() and 0 <= take_back <= LARGEST_KHATA):
+        raise OrderError("bad_amount", _("What the goods are worth is no amount of rupees."), "take_back")
+    if not percent and not rate and khata is None and take_back is None:
         raise OrderError("nothing_asked", _("There is nothing to approve."))
-    return Ask(money(percent), rate, None if khata is None else money(khata))
+    in_paise = (None if amount is None else money(amount) for amount in (khata, take_back))
+    return Ask(money(percent), rate, *in_paise, unpaid)
 
 
 def approvers(shop: Shop, ask: Ask) -> list[Membership]:
@@ -157,13 +172,15 @@ def approved(shop: Shop, request_key: UUID, ids: Sequence[UUID]) -> Cover:
     """
     if not ids:
         return NOTHING
-    given = list(shop.approvals.filter(request_key=request_key, public_id__in=ids).only("percent", "rate", "khata"))
+    given = list(shop.approvals.filter(request_key=request_key, public_id__in=ids).only("percent", "rate", "khata", "take_back", "unpaid"))
     if len(given) != len(set(ids)):
         raise OrderError("bad_approval", _("An approval of this bill is not known here. Ask for it again."), "approval")
     return Cover(
         percent=max(one.percent for one in given),
         rate=any(one.rate for one in given),
         khata=max((one.khata for one in given if one.khata is not None), default=None),
+        take_back=max((one.take_back for one in given if one.take_back is not None), default=None),
+        unpaid=any(one.unpaid for one in given),
     )
 
 

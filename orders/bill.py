@@ -300,11 +300,16 @@ def _line_in(one: PreparedLine, day: date) -> LineIn:
 RULE_31D_FROM = date(2026, 2, 1)  # Notification 20/2025-Central Tax
 
 
-def settle(*, payments: Sequence[Tender], total: Decimal, customer: Customer | None, allowance: Allowance = EVERYTHING) -> list[Tender]:
-    """The payments with their amounts filled in: together exactly the total, rupees; khata has a customer with room. Raises OrderError."""
+def settle(
+    *, payments: Sequence[Tender], total: Decimal, customer: Customer | None, allowance: Allowance = EVERYTHING, exchanged: bool = False
+) -> list[Tender]:
+    """The payments with their amounts filled in: together exactly the total, rupees; khata has a customer with room. Raises OrderError.
+
+    exchanged  the bill is made in exchange: only then a credit note pays a part of it
+    """
     settled = _with_amounts(payments, total)
     for tender in settled:
-        _check_tender(tender)
+        _check_tender(tender, exchanged)
     paid = sum((t.amount for t in settled), ZERO)
     if paid != total:
         raise OrderError("not_paid", f"Payments come to ₹{paid}, the bill to ₹{total}. Make them equal.", "payments")
@@ -322,8 +327,8 @@ def _with_amounts(payments: Sequence[Tender], total: Decimal) -> list[Tender]:
     return [t for t in filled if t.amount or total]  # a bill of nothing needs no payment
 
 
-def _check_tender(tender: Tender) -> None:
-    if tender.method not in Payment.Method.values:
+def _check_tender(tender: Tender, exchanged: bool) -> None:
+    if tender.method not in Payment.Method.values or (tender.method == Payment.Method.CREDIT and not exchanged):
         raise OrderError("bad_method", "Choose how it was paid: cash, UPI, card, bank or khata.", "payments")
     if not tender.amount.is_finite() or not 0 < tender.amount <= LARGEST_TOTAL or tender.amount != money(tender.amount):
         raise OrderError("bad_amount", "Each payment is an amount above zero, to the paisa.", "payments")

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
+from orders.credit_models import CreditNoteLine
 from orders.models import Customer, Order, Payment
 from shops.models import Counter, Shop
 from smartkirana.dates import FIRST_DAY, LAST_DAY
@@ -54,10 +55,26 @@ class ClaimFilter(BillFilter):
 
     paid = status = None
     method = forms.ChoiceField(required=False, choices=[("", "UPI, card and bank"), *((m.value, m.label) for m in Payment.WAITS)])
+    late = forms.ChoiceField(required=False, choices=[("", _lazy("Any age")), ("3", _lazy("Not seen after 3 days"))])
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields["method"].widget.attrs["aria-label"] = "How it was paid"
+        self.fields["late"].widget.attrs["aria-label"] = "How long it has waited"
+
+    def clean_late(self) -> bool:
+        return self.cleaned_data["late"] == "3"
+
+
+class NoteFilter(BillFilter):
+    """What the list of credit notes is narrowed to."""
+
+    paid = status = None
+    went = forms.ChoiceField(required=False, choices=[("", "Went anywhere"), *CreditNoteLine.Where.choices])
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["went"].widget.attrs["aria-label"] = "Where the goods went"
 
 
 class CancelForm(forms.Form):

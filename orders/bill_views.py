@@ -20,6 +20,7 @@ from orders.bill_forms import BillFilter, CancelForm
 from orders.counter_answers import message
 from orders.counter_forms import parse_id
 from orders.counter_selectors import counter_with_id
+from orders.credit_selectors import returns_of
 from orders.errors import OrderError
 from orders.khata.sending import private_address
 from orders.models import BillPrint, Order, Payment
@@ -37,6 +38,7 @@ from shops.access import Can, shop_page
 from shops.models import ROLL_DOTS, Counter
 from smartkirana.csv_rows import csv_file
 from smartkirana.errors import Refusal
+from smartkirana.money import ZERO
 from smartkirana.paging import paginate
 from smartkirana.web import go, show
 
@@ -83,13 +85,13 @@ def _asked(request: HttpRequest) -> tuple[BillFilter, BillChoice | None]:
 @shop_page(Can.SEE_BILLS)
 def bill(request: HttpRequest, number: str) -> HttpResponse:
     """Everything about one bill."""
-    return bill_page(request, _order_or_404(request, number), CancelForm())
+    return bill_page(request, order_or_404(request, number), CancelForm())
 
 
 @shop_page(Can.CANCEL_BILL, methods=("POST",))
 def bill_cancel(request: HttpRequest, number: str) -> HttpResponse:
     """Cancel the bill, with a reason."""
-    order = _order_or_404(request, number)
+    order = order_or_404(request, number)
     form = CancelForm(request.POST)
     if not form.is_valid():
         return bill_page(request, order, form, bad=True)
@@ -102,7 +104,7 @@ def bill_cancel(request: HttpRequest, number: str) -> HttpResponse:
     return go(request, order)
 
 
-def _order_or_404(request: HttpRequest, number: str) -> Order:
+def order_or_404(request: HttpRequest, number: str) -> Order:
     order = selectors.bill_by_slug(request.shop, number)
     if order is None:
         raise Http404(f"There is no bill {number} in this shop.")
@@ -118,7 +120,10 @@ def bill_page(request: HttpRequest, order: Order, form: CancelForm, *, problem: 
         "bill": selectors.printed_bill(order),
         "history": selectors.bill_history(order),
         "papers": Counter.Paper.choices,
-        "may_cancel": Can.CANCEL_BILL in request.can and not order.is_cancelled,
+        "returns": (returns := returns_of(order)),
+        "may_cancel": Can.CANCEL_BILL in request.can and not (order.is_cancelled or returns or order.exchange_of_id),
+        "still": order.total - sum((note.total for note in returns), ZERO),
+        "may_return": Can.SELL in request.can and not order.is_cancelled,
         "sees_cost": Can.SEE_COST in request.can,
     }
     return show(request, "orders/bill_detail.html", context, bad=bad)
@@ -131,7 +136,7 @@ def bill_print(request: HttpRequest, number: str) -> HttpResponse:
 
     With the bill's request key as `first` it is the counter's own first print; without `then` the paper is in the printer already.
     """
-    order, paper, then = _order_or_404(request, number), request.POST.get("paper", ""), request.POST.get("then", "")
+    order, paper, then = order_or_404(request, number), request.POST.get("paper", ""), request.POST.get("then", "")
     try:
         if then == "bin" and paper not in ROLLS:
             raise OrderError("bad_paper", _("Only rolls of 80 or 58 mm are printed raw."), "paper")
@@ -211,7 +216,7 @@ def counter_last(request: HttpRequest) -> HttpResponse:
 
 
 def _order_and_copy(request: HttpRequest, number: str) -> tuple[Order, Copy]:
-    order = _order_or_404(request, number)
+    order = order_or_404(request, number)
     copy = copy_asked_for(order, copy=request.GET.get("copy", ""), first=request.GET.get("first", ""))
     if copy is None:
         raise Http404("This bill has no such copy.")

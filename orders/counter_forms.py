@@ -26,7 +26,7 @@ MOST_APPROVALS = 20
 OTHER_METHODS = (Payment.Method.UPI, Payment.Method.CARD, Payment.Method.BANK, Payment.Method.KHATA)
 LONGEST_REFERENCE = 40
 _ID = re.compile(r"[0-9]{1,18}")
-_QUANTITY = re.compile(r"[0-9]{1,8}(\.[0-9]{1,3})?|\.[0-9]{1,3}")
+QUANTITY = re.compile(r"[0-9]{1,8}(\.[0-9]{1,3})?|\.[0-9]{1,3}")
 _RUPEES = re.compile(r"[0-9]{1,9}(\.[0-9]{1,2})?")
 
 
@@ -142,7 +142,7 @@ def _quantity(number: int, text: str) -> Decimal:
     if not text:
         sentence = _("Line {n} has no quantity yet. Type it, or remove the line.").format(n=number)
         raise OrderError("not_weighed", sentence, f"lines-{number}")
-    if not _QUANTITY.fullmatch(text):
+    if not QUANTITY.fullmatch(text):
         sentence = _("Line {n}: give a quantity above zero with at most 3 decimals, like 2 or 1.250.").format(n=number)
         raise OrderError("bad_quantity", sentence, f"lines-{number}")
     return Decimal(text)

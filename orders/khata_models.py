@@ -131,9 +131,10 @@ class KhataEntry(models.Model):
                 fields=["order", "kind"], condition=Q(kind__in=["sale", "cancelled"]), name="orders_khataentry_bill_once"
             ),
             models.UniqueConstraint(
-                fields=["payment", "kind"], condition=~Q(kind="reversal") & Q(payment__isnull=False), name="orders_khataentry_payment_once"
+                fields=["payment", "kind"],
+                condition=Q(payment__isnull=False) & ~Q(kind__in=["reversal", "claim_failed", "claim_came"]),  # these follow PaymentEvents
+                name="orders_khataentry_payment_once",
             ),
-            models.UniqueConstraint(fields=["customer"], condition=Q(kind="opening"), name="orders_khataentry_opening_once"),
             models.CheckConstraint(
                 name="orders_khataentry_sign",
                 condition=Q(kind__in=["sale", "gave", "claim_failed"], amount__gt=0)
@@ -175,6 +176,11 @@ class KhataEntry(models.Model):
                         IF undone.kind NOT IN ('opening', 'payment', 'discount', 'gave', 'written_off') OR undone.amount <> -NEW.amount THEN
                             {refuse("orders_khataentry_reverses", "only an act of the khata itself is reversed, and whole")}
                         END IF;
+                    END IF;
+                    IF NEW.kind = 'opening' AND EXISTS (
+                        SELECT FROM orders_khataentry AS first WHERE first.customer_id = NEW.customer_id AND first.kind = 'opening'
+                           AND NOT EXISTS (SELECT FROM orders_khataentry AS back WHERE back.reverses_id = first.id)) THEN
+                        {refuse("orders_khataentry_opening_once", "an opening balance is written once")}
                     END IF;
                     NEW.number := head.khata_number + 1;
                     NEW.balance := head.khata_balance + NEW.amount;

@@ -1,5 +1,5 @@
-"""How this app locks, and in which order: the open day of the books (`shops.books_days`), lots by id (`inventory`), then the customer,
-then the bill's numbers, and last, by the posting of cash, the counter.
+"""How this app locks, and in which order: the open day of the books (`shops.books_days`), an old bill, lots by id (`inventory`), then the
+customer, then the new numbers, and last, by the posting of cash, the counter.
 """
 
 from __future__ import annotations
@@ -9,8 +9,10 @@ from django.db import connection
 from orders.models import Customer, Order, Payment
 from shops.models import Shop
 
+PATIENCE = 5  # seconds
 
-def do_not_wait_long(seconds: int = 5) -> None:
+
+def do_not_wait_long(seconds: int = PATIENCE) -> None:
     """Waiting for another counter's lock ends after `seconds`; the act then fails as busy and may be tried again."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('lock_timeout', %s, true)", [f"{seconds}s"])
@@ -19,6 +21,11 @@ def do_not_wait_long(seconds: int = 5) -> None:
 def lock_customer(shop: Shop, customer_id: int) -> Customer | None:
     """The customer's row, locked, so that two counters cannot both use up one khata limit."""
     return shop.customers.select_for_update(of=("self",), no_key=True).filter(pk=customer_id, is_active=True).first()
+
+
+def lock_khata(shop: Shop, customer_id: int) -> Customer | None:
+    """The same of a customer who may be out of use: what is owed and given back is theirs all the same."""
+    return shop.customers.select_for_update(of=("self",), no_key=True).filter(pk=customer_id).first()
 
 
 def lock_order(shop: Shop, number: str) -> Order | None:

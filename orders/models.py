@@ -11,6 +11,7 @@ from django.utils import timezone
 from phonenumber_field.modelfields import PhoneNumberField
 
 from catalog.models import PriceList, Product
+from orders.credit_models import CreditNote, CreditNoteLine  # noqa: F401
 from orders.fields import rupees_field
 from orders.khata_models import (  # noqa: F401  (they are tables of this app too)
     KhataDispute,
@@ -172,6 +173,9 @@ class Order(models.Model):
     cost = rupees_field("cost of goods ₹", default=ZERO)
     saved = rupees_field("saved on MRP ₹", default=ZERO)
     printed = models.JSONField("what was printed", help_text="Seller, buyer and counter as they were on the day.")
+    exchange_of = models.OneToOneField(
+        "orders.CreditNote", models.PROTECT, null=True, blank=True, related_name="exchange", db_constraint=False
+    )
 
     class Meta:
         verbose_name = "bill"
@@ -179,6 +183,7 @@ class Order(models.Model):
             shop_key("orders_order"),
             SameShop(field="counter", name="orders_order_counter_same_shop"),
             SameShop(field="customer", name="orders_order_customer_same_shop"),
+            SameShop(field="exchange_of", name="orders_order_exchange_of_same_shop"),
             models.UniqueConstraint(fields=["shop", "request_key"], name="orders_order_request_key"),
             models.UniqueConstraint(fields=["shop", "bill_number"], name="orders_order_bill_number"),
             models.UniqueConstraint(fields=["shop", "number"], name="orders_order_number"),
@@ -335,10 +340,14 @@ class OrderEvent(models.Model):
     class Kind(models.TextChoices):
         PLACED = "placed", "Bill made"
         CANCELLED = "cancelled", "Bill cancelled"
+        RETURNED = "returned", "Goods came back"
 
     shop = models.ForeignKey(Shop, models.PROTECT, related_name="order_events", db_index=False)
     order = models.ForeignKey(Order, models.PROTECT, related_name="events", db_constraint=False)
     kind = models.CharField(max_length=10, choices=Kind)
+    credit_note = models.OneToOneField(
+        "orders.CreditNote", models.PROTECT, null=True, blank=True, related_name="event", db_constraint=False
+    )
     reason = models.CharField("reason", max_length=200, blank=True)
     day = models.DateField("day of the books")
     by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
@@ -352,7 +361,12 @@ class OrderEvent(models.Model):
         ordering = ["id"]
         constraints = [
             SameShop(field="order", name="orders_orderevent_order_same_shop"),
-            models.UniqueConstraint(fields=["order", "kind"], name="orders_orderevent_once"),
+            SameShop(field="credit_note", name="orders_orderevent_credit_note_same_shop"),
+            models.UniqueConstraint(fields=["order", "kind"], name="orders_orderevent_once", condition=~Q(kind="returned")),
+            models.CheckConstraint(
+                name="orders_orderevent_credit_note",
+                condition=Q(kind="returned", credit_note__isnull=False) | ~Q(kind="returned") & Q(credit_note=None),
+            ),
             models.CheckConstraint(name="orders_orderevent_reason", condition=~Q(kind="cancelled") | ~Q(reason="")),
         ]
         indexes = [
@@ -366,7 +380,13 @@ class OrderEvent(models.Model):
                 when=pgtrigger.After,
                 operation=pgtrigger.Insert,
                 condition=pgtrigger.Condition("NEW.kind = 'cancelled'"),
-                func="UPDATE orders_order SET status = 'cancelled' WHERE id = NEW.order_id; RETURN NULL;",
+                func=f"""
+                    UPDATE orders_order SET status = 'cancelled' WHERE id = NEW.order_id;
+                    IF EXISTS (SELECT FROM orders_creditnote WHERE order_id = NEW.order_id) THEN
+                        {refuse("orders_orderevent_nothing_came_back", "a bill of which goods came back is not cancelled")}
+                    END IF;
+                    RETURN NULL;
+                """,
             ),
         ]
 

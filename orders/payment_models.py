@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from orders.fields import rupees_field
 from shops.models import Counter, Shop, User
+from smartkirana.dates import shop_today
 from smartkirana.db_rules import InsertOnlyManager, SameShop, append_only, frozen_but, never_deleted, refuse, shop_key
 from smartkirana.money import ZERO
 
@@ -17,6 +18,8 @@ class Payment(models.Model):
 
     A row for a khata is above zero when the customer pays, below zero when the shop gives ("You gave"). `counter` is whose drawer cash
     lies in; None for money taken away from any counter.
+    A refund is a negative row too, of the bill the goods came from, with `credit_note`: paid out by the shop itself, so seen at once.
+    A bill made in exchange is paid in part by the credit note's worth (CREDIT), which the note has as a refund of its own.
     Frozen once written, but for `state`, which only a `PaymentEvent` moves. Cash and khata are facts at once; UPI, card and bank
     money is *claimed* until somebody has seen it.
     """
@@ -27,6 +30,7 @@ class Payment(models.Model):
         CARD = "card", "Card"
         BANK = "bank", "Bank transfer"
         KHATA = "khata", "Khata"
+        CREDIT = "credit", "Credit note"
 
     class State(models.TextChoices):
         CLAIMED = "claimed", "Claimed"
@@ -53,6 +57,7 @@ class Payment(models.Model):
     mark = models.CharField("marked at the counter", max_length=7, choices=Mark, blank=True, default="", db_default="")
     state = models.CharField("state", max_length=8, choices=State)
     reverses = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="reversed_by", db_constraint=False)
+    credit_note = models.ForeignKey("orders.CreditNote", models.PROTECT, null=True, blank=True, related_name="refunds", db_constraint=False)
     by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
     at = models.DateTimeField("when", default=timezone.now)
 
@@ -64,11 +69,13 @@ class Payment(models.Model):
             SameShop(field="customer", name="orders_payment_customer_same_shop"),
             SameShop(field="counter", name="orders_payment_counter_same_shop"),
             SameShop(field="reverses", name="orders_payment_reverses_same_shop"),
+            SameShop(field="credit_note", name="orders_payment_credit_note_same_shop"),
             models.CheckConstraint(
                 name="orders_payment_amount",
-                condition=Q(order__isnull=False, customer=None, reverses=None, amount__gt=0)
-                | Q(order__isnull=False, customer=None, reverses__isnull=False, amount__lt=0)
-                | Q(order=None, customer__isnull=False) & ~Q(amount=0) & ~Q(method="khata"),
+                condition=Q(order__isnull=False, customer=None, credit_note=None, reverses=None, amount__gt=0)
+                | Q(order__isnull=False, customer=None, credit_note=None, reverses__isnull=False, amount__lt=0)
+                | Q(order__isnull=False, customer=None, credit_note__isnull=False, reverses=None, amount__lt=0, state="seen")
+                | Q(order=None, customer__isnull=False, credit_note=None) & ~Q(amount=0) & ~Q(method__in=["khata", "credit"]),
             ),
             models.CheckConstraint(
                 name="orders_payment_tendered", condition=Q(tendered=None) | Q(method="cash", tendered__gte=F("amount"))
@@ -134,19 +141,31 @@ class Payment(models.Model):
         return self.state == self.State.CLAIMED and self.reverses_id is None
 
     @property
+    def days_waiting(self) -> int:
+        """Whole days on the shop's wall since it was taken."""
+        return (shop_today() - timezone.localtime(self.at).date()).days
+
+    @property
     def open_kinds(self) -> set[str]:
         """What may still be said of a payment of a bill that stands: seen, failed, or nothing; from its `events`, which are read."""
-        if self.method not in self.WAITS or self.reverses_id is not None:
+        if self.method not in self.WAITS or self.reverses_id is not None or self.amount < 0:
             return set()
-        return {*PaymentEvent.Kind.values} - {event.kind for event in self.events.all()}
+        said: set[str] = set()
+        for event in self.events.all():
+            said = set() if event.kind == PaymentEvent.Kind.CLAIMED else {*said, event.kind}
+        return {PaymentEvent.Kind.SEEN, PaymentEvent.Kind.FAILED} - said
 
 
 class PaymentEvent(models.Model):
-    """What became of a claim, written last in its act; the ledger posts from it. Seen and failed once each at most, in either order."""
+    """What became of a claim, written last in its act; the ledger posts from it. Seen and failed once each at most, in either order.
+
+    "Waits again" takes back a sight that was somebody else's money (a bank line matched wrongly): from there on it counts anew.
+    """
 
     class Kind(models.TextChoices):
         SEEN = "seen", "Seen"
         FAILED = "failed", "Never came"
+        CLAIMED = "claimed", "Waits again"
 
     class How(models.TextChoices):
         CASHIER = "cashier", "at the counter"
@@ -170,9 +189,9 @@ class PaymentEvent(models.Model):
         ordering = ["id"]
         constraints = [
             SameShop(field="payment", name="orders_paymentevent_payment_same_shop"),
-            models.UniqueConstraint(fields=["payment", "kind"], name="orders_paymentevent_once"),
             models.CheckConstraint(name="orders_paymentevent_changes", condition=~Q(kind=F("was"))),
-            models.CheckConstraint(name="orders_paymentevent_note", condition=~Q(kind="failed") | ~Q(note="")),
+            models.CheckConstraint(name="orders_paymentevent_note", condition=Q(kind="seen") | ~Q(note="")),
+            models.CheckConstraint(name="orders_paymentevent_waits_again", condition=~Q(kind="claimed") | Q(was="seen")),
         ]
         indexes = [models.Index(fields=["shop", "-id"], name="orders_paymentevent_newest")]
         triggers = [
@@ -184,9 +203,17 @@ class PaymentEvent(models.Model):
                 func=f"""
                     UPDATE orders_payment SET state = NEW.kind
                      WHERE id = NEW.payment_id AND state = NEW.was AND method IN ('upi', 'card', 'bank') AND reverses_id IS NULL
+                       AND credit_note_id IS NULL
                        AND NOT EXISTS (SELECT FROM orders_payment AS back WHERE back.reverses_id = NEW.payment_id);
                     IF NOT FOUND THEN
                         {refuse("orders_paymentevent_fits", "no claimed payment of a bill that stands is in that state")}
+                    END IF;
+                    IF NEW.kind <> 'claimed' AND EXISTS (
+                        SELECT FROM orders_paymentevent AS said
+                         WHERE said.payment_id = NEW.payment_id AND said.kind = NEW.kind AND said.id < NEW.id
+                           AND said.id > (SELECT coalesce(max(id), 0) FROM orders_paymentevent AS again
+                                           WHERE again.payment_id = NEW.payment_id AND again.kind = 'claimed')) THEN
+                        {refuse("orders_paymentevent_once", "seen and failed are said of a payment once each")}
                     END IF;
                     RETURN NULL;
                 """,

@@ -15,8 +15,10 @@ from orders.selectors import bill_by_slug, said_of_payments
 from shops.models import Counter, Shop
 from smartkirana.money import ZERO
 
+SHIFT_AT_MOST = 2000
 SUMMED_AT_MOST = 20_000
 EXPORTED_AT_MOST = 50_000
+LATE_DAYS = 3  # money that is not seen after these days should have come
 
 
 class ClaimChoice(NamedTuple):
@@ -27,12 +29,13 @@ class ClaimChoice(NamedTuple):
     end: date | None = None
     counter: Counter | None = None
     method: str = ""
+    late: bool = False
 
 
 def claims(shop: Shop, choice: ClaimChoice) -> QuerySet[Payment]:
     """UPI, card and bank money of bills that stand, claimed and not yet seen, newest first, with bill, counter and printed buyer."""
     found = _narrowed(shop, choice).annotate(buyer_name=F("order__printed__buyer__name"), buyer_phone=F("order__printed__buyer__phone"))
-    found = found.select_related("order", "customer", "counter").prefetch_related(said_of_payments()).defer("order__printed")
+    found = found.select_related("order", "customer", "counter", "by").prefetch_related(said_of_payments()).defer("order__printed")
     return found.order_by("-at", "-id")
 
 
@@ -44,6 +47,8 @@ def _narrowed(shop: Shop, choice: ClaimChoice) -> QuerySet[Payment]:
         found = found.filter(at__lt=_midnight(choice.end + timedelta(days=1)))
     if choice.counter:
         found = found.filter(counter=choice.counter)
+    if choice.late:
+        found = found.filter(at__lt=timezone.now() - timedelta(days=LATE_DAYS))
     if choice.method:
         found = found.filter(method=choice.method)
     if choice.q.strip():
@@ -109,6 +114,29 @@ def exported_claims(shop: Shop, choice: ClaimChoice) -> Iterable[tuple]:
         there = timezone.localtime(at)
         yield (f"{there:%Y-%m-%d}", f"{there:%H:%M}", bill or "Khata", counter, ways[method], amount, reference, marks.get(mark, ""),
                khata_name or name, str(khata_phone or phone or "").removeprefix("+91"))  # fmt: skip
+
+
+class OpenClaim(NamedTuple):
+    """A claim as the end of a shift lists it; `what_for` is the bill's number, else whose khata."""
+
+    payment: Payment
+    at: datetime
+    counter: str
+    amount: Decimal
+    what_for: str
+
+
+def open_claims_of_counter(shop: Shop, counter: Counter, since: datetime) -> list[OpenClaim]:
+    """What was claimed at a counter from `since` on and nobody has seen yet, oldest first, at most SHIFT_AT_MOST; one query."""
+    found = _narrowed(shop, ClaimChoice(counter=counter)).filter(at__gte=since).select_related("order", "customer")
+    rows = found.defer("order__printed").order_by("at", "id")[:SHIFT_AT_MOST]
+    return [OpenClaim(payment, payment.at, counter.name, payment.amount, payment.what_for) for payment in rows]
+
+
+def late_claims(shop: Shop) -> tuple[int, Decimal]:
+    """How many claims are not seen after LATE_DAYS, and their rupees; one query."""
+    sums = _narrowed(shop, ClaimChoice(late=True)).aggregate(count=Count("pk"), rupees=Sum("amount", default=ZERO))
+    return sums["count"], sums["rupees"]
 
 
 def payment_with_id(shop: Shop, pk: int) -> Payment | None:

@@ -6,8 +6,9 @@ or was marked as seen by mistake. The last one said holds. The last write is a P
 
 from __future__ import annotations
 
-from contextlib import suppress
-from datetime import datetime
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import date, datetime
 
 from django.db import IntegrityError, OperationalError, transaction
 from django.utils import timezone
@@ -53,7 +54,7 @@ def see_as_marked(*, order: Order, by: User) -> list[Payment]:
     No query but the payments' own when nothing was marked. Raises nothing: the bill is made, and what cannot be marked just now
     stays a claim.
     """
-    payments = list(order.payments.filter(reverses=None).order_by("id"))
+    payments = list(order.payments.filter(reverses=None, credit_note=None).order_by("id"))
     for n, payment in enumerate(payments):
         if payment.mark == Payment.Mark.SEEN and payment.waits and not order.is_cancelled:
             with suppress(OrderError):
@@ -61,14 +62,34 @@ def see_as_marked(*, order: Order, by: User) -> list[Payment]:
     return payments
 
 
-def _say(shop: Shop, payment_id: int, kind: str, how: str, note: str, by: User, at: datetime) -> Payment:
-    if how not in PaymentEvent.How.values:
-        raise OrderError("bad_how", _("Say where it was seen: counter, soundbox, bank's app or statement."), "how")
+def see_in_statement(*, shop: Shop, payment_id: int, by: User, at: datetime) -> tuple[Payment, bool]:
+    """The money of a claim stands in the bank's file: as `mark_seen`, inside the caller's transaction. True when it was not seen before.
+
+    Raises OrderError as `mark_seen` does, but for "said_before" and "busy": wrap the transaction in `told`.
+    """
+    payment, day = _lock(shop, payment_id, at)
+    was = payment.state
+    return _write(payment, day, PaymentEvent.Kind.SEEN, PaymentEvent.How.STATEMENT, "", by, at), was != Payment.State.SEEN
+
+
+def wait_again(*, shop: Shop, payment_id: int, by: User, reason: str, at: datetime) -> Payment:
+    """A sight that was other money is taken back, inside the caller's transaction: a seen payment waits again, any other stays as it is.
+
+    A bill cancelled meanwhile stays cancelled. Raises OrderError "unknown_payment", "nothing_claimed".
+    """
+    payment, day = _lock(shop, payment_id, at)
+    if payment.state != Payment.State.SEEN or payment.is_taken_back:
+        return payment
+    return _write(payment, day, PaymentEvent.Kind.CLAIMED, PaymentEvent.How.STATEMENT, reason, by, at)
+
+
+@contextmanager
+def told(kind: str) -> Iterator[None]:
+    """What the database refuses of a claim, as an OrderError: "said_before", "busy". Stands around the transaction."""
     try:
-        with transaction.atomic(durable=True):
-            return _write(shop, payment_id, kind, how, note, by, at)
+        yield
     except IntegrityError as error:
-        if broken_rule(error) != "orders_paymentevent_once":
+        if broken_rule(error) not in ("orders_paymentevent_once", "orders_khataentry_payment_once"):
             raise
         words = {
             PaymentEvent.Kind.SEEN: _("This payment was seen once and then found missing. Take the money as a new payment."),
@@ -81,7 +102,15 @@ def _say(shop: Shop, payment_id: int, kind: str, how: str, note: str, by: User, 
         raise
 
 
-def _write(shop: Shop, payment_id: int, kind: str, how: str, note: str, by: User, at: datetime) -> Payment:
+def _say(shop: Shop, payment_id: int, kind: str, how: str, note: str, by: User, at: datetime) -> Payment:
+    if how not in PaymentEvent.How.values:
+        raise OrderError("bad_how", _("Say where it was seen: counter, soundbox, bank's app or statement."), "how")
+    with told(kind), transaction.atomic(durable=True):
+        return _write(*_lock(shop, payment_id, at), kind, how, note, by, at)
+
+
+def _lock(shop: Shop, payment_id: int, at: datetime) -> tuple[Payment, date]:
+    """The payment, its bill or khata locked, and the day of the books of what is said of it now."""
     locks.do_not_wait_long()
     day = books_day(shop, timezone.localtime(at).date())
     payment = locks.lock_payment(shop, payment_id)
@@ -89,11 +118,15 @@ def _write(shop: Shop, payment_id: int, kind: str, how: str, note: str, by: User
         raise OrderError("unknown_payment", _("There is no such payment."))
     if payment.method not in Payment.WAITS or payment.reverses_id is not None or payment.amount < 0:
         raise OrderError("nothing_claimed", _("Cash and khata are not waited for."))
+    return payment, day
+
+
+def _write(payment: Payment, day: date, kind: str, how: str, note: str, by: User, at: datetime) -> Payment:
     if payment.state == kind:
         return payment
     if payment.is_taken_back:
         raise OrderError("cancelled", _("This bill or receipt is cancelled: its money is booked back already."))
     khata.claim_moved(payment, kind, payment.state, by=by, at=at, day=day, note=note)
-    PaymentEvent.objects.create(shop=shop, payment=payment, kind=kind, was=payment.state, how=how, note=note, day=day, by=by, at=at)
+    PaymentEvent.objects.create(shop=payment.shop, payment=payment, kind=kind, was=payment.state, how=how, note=note, day=day, by=by, at=at)
     payment.state = kind
     return payment

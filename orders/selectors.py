@@ -52,7 +52,7 @@ def printed_bill(order: Order, mark: BillPrint | None = None, link: str = "", kh
     return Bill(
         order=order,
         lines=list(order.lines.order_by("line_no")),
-        payments=list(order.payments.filter(reverses=None).order_by("id")),
+        payments=list(order.payments.filter(reverses=None, credit_note=None).order_by("id")),
         cancelled=order.events.filter(kind=OrderEvent.Kind.CANCELLED).select_related("by").first() if order.is_cancelled else None,
         mark=mark if mark and mark.copy_no > 1 else None,
         link=link,
@@ -116,7 +116,7 @@ def _narrowed(shop: Shop, choice: BillChoice) -> QuerySet[Order]:
     if choice.status:
         found = found.filter(status=choice.status)
     if choice.paid:
-        paid = Payment.objects.filter(shop=shop, method=choice.paid, reverses=None, order=OuterRef("pk"))
+        paid = Payment.objects.filter(shop=shop, method=choice.paid, reverses=None, credit_note=None, order=OuterRef("pk"))
         found = found.filter(Exists(paid))
     if choice.q.strip():
         found = found.filter(_matching(shop, choice.q.strip()))

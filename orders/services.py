@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, OperationalError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from psycopg import errors as pg
 
 from catalog.gst import sellable_goods
@@ -23,7 +24,7 @@ from orders.allowance import EVERYTHING, Allowance, check_given
 from orders.bill import BillLine, PreparedBill, Tender, bill_series, prepare, printed_copy, settle, supply_class
 from orders.errors import OrderError
 from orders.khata import bills as khata
-from orders.models import Customer, KhataMember, Order, OrderEvent, OrderLine, Payment
+from orders.models import CreditNote, Customer, KhataMember, Order, OrderEvent, OrderLine, Payment
 from orders.shifts import insist_on_shift
 from shops import numbers
 from shops.books_days import books_day
@@ -94,7 +95,7 @@ def place_order(
     )
     try:
         with transaction.atomic(durable=True):
-            return _place(sale)
+            return place_in_act(sale)
     except IntegrityError as error:
         if broken_rule(error) == "orders_order_request_key":
             return shop.orders.get(request_key=request_key)
@@ -102,7 +103,7 @@ def place_order(
             raise StockError("not_enough_stock", "The stock was sold just now at another counter. Check the shelf.") from error
         raise
     except OperationalError as error:
-        raise _busy(error) from error
+        raise busy(error) from error
 
 
 @dataclass(frozen=True)
@@ -124,6 +125,7 @@ class Sale:
     at: datetime
     device_time: str
     member: KhataMember | None
+    exchange_of: CreditNote | None = None
 
     @property
     def day(self) -> date:
@@ -131,13 +133,13 @@ class Sale:
         return timezone.localtime(self.at).date()
 
 
-def _place(sale: Sale) -> Order:
-    locks.do_not_wait_long()
+def place_in_act(sale: Sale) -> Order:
+    """Sell inside an act's own transaction, where lots and customer may be locked already; `place_order` says the rest."""
     shop, day = sale.shop, sale.day
     if sale.counter.shop_id != shop.pk or not sale.counter.is_active:
         raise OrderError("bad_counter", "This counter is not in use. Choose another one.", "counter")
     insist_on_shift(sale.counter)
-    in_books = books_day(shop, day)
+    in_books = books_day(shop, day, patience=locks.PATIENCE)
     products = sellable_goods(shop, {line.product_id for line in sale.lines}, day)
     lots = lock_lots(shop, products)
     customer = None if sale.customer is None else _customer_of(shop, sale.customer)
@@ -156,7 +158,8 @@ def _place(sale: Sale) -> Order:
         raise OrderError("total_changed", f"The bill comes to ₹{total}, not ₹{sale.shown_total}. Look it over and pay again.", "total")
     own_list = customer.price_list_id if customer else None
     check_given(bill.given, sale.allowance, other_list=sale.price_list_id not in (None, own_list))
-    payments = settle(payments=sale.payments, total=total, customer=customer, allowance=sale.allowance)
+    exchanged = sale.exchange_of is not None
+    payments = settle(payments=sale.payments, total=total, customer=customer, allowance=sale.allowance, exchanged=exchanged)
     member = khata.member_of(customer, sale.member, khata.on_khata(payments), sale.allowance)
     issues = [Issue(one.line_no, one.product, one.quantity, one.mrp, one.lot_id) for one in bill.lines]
     plan = plan_issue(shop=shop, issues=issues, lots=lots, day=day)
@@ -223,6 +226,7 @@ def _order(sale: Sale, customer: Customer | None, bill: PreparedBill) -> Order:
         round_off=totals.round_off,
         total=totals.total,
         saved=bill.saved,
+        exchange_of=sale.exchange_of,
         printed=printed_copy(shop=sale.shop, counter=sale.counter, cashier=sale.cashier, customer=customer)
         | ({"device_time": sale.device_time} if sale.device_time else {}),
     )
@@ -290,7 +294,9 @@ def cancel_order(*, shop: Shop, bill_number: str, by: User, reason: str, at: dat
     """Cancel a bill: its number stays, its goods go back to their lots, money and books are reversed.
 
     Cancelling twice does it once. Runs in its own durable transaction; locks the bill, then its lots.
-    Raises OrderError "no_reason", "unknown_bill", "busy". Afterwards: one OrderEvent CANCELLED, one reversing entry.
+    A bill of which goods came back is not cancelled, nor one made in exchange: take the rest of its goods back.
+    Raises OrderError "no_reason", "unknown_bill", "has_returns", "is_exchange", "busy".
+    Afterwards: one OrderEvent CANCELLED, one reversing entry.
     """
     reason = clean_name(reason)[:200]
     if not reason:
@@ -300,7 +306,7 @@ def cancel_order(*, shop: Shop, bill_number: str, by: User, reason: str, at: dat
         with transaction.atomic(durable=True):
             return _cancel(shop, bill_number, by, reason, at)
     except OperationalError as error:
-        raise _busy(error) from error
+        raise busy(error) from error
 
 
 def _cancel(shop: Shop, bill_number: str, by: User, reason: str, at: datetime) -> Order:
@@ -311,6 +317,12 @@ def _cancel(shop: Shop, bill_number: str, by: User, reason: str, at: datetime) -
         raise OrderError("unknown_bill", f"There is no bill {bill_number}.")
     if order.is_cancelled:
         return order
+    if (note := order.credit_notes.first()) is not None:
+        words = _("Goods of this bill came back: credit note {number}. Take the rest back too instead of cancelling.")
+        raise OrderError("has_returns", words.format(number=note.number))
+    if order.exchange_of_id is not None:
+        words = _("This bill was made in exchange for returned goods. Take its goods back instead of cancelling.")
+        raise OrderError("is_exchange", words)
     return_goods(shop=shop, order_id=order.pk, by=by, at=at)
     paid = list(order.payments.filter(reverses=None))
     Payment.objects.bulk_create(
@@ -323,7 +335,7 @@ def _cancel(shop: Shop, bill_number: str, by: User, reason: str, at: datetime) -
     return order
 
 
-def _busy(error: OperationalError) -> Exception:
+def busy(error: OperationalError) -> Exception:
     if isinstance(error.__cause__, pg.LockNotAvailable | pg.DeadlockDetected):
         return OrderError("busy", BUSY)
     return error

@@ -8,7 +8,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from orders.models import Customer, DrawerEvent, Order, Payment, Shift, TillEvent
+from orders.models import CreditNote, Customer, DrawerEvent, Order, Payment, Shift, TillEvent
 from smartkirana.templatetags.kirana import NOTHING, rupees, shop_date, shop_datetime
 
 PLAIN = {"td": {"data-label": ""}}  # on a phone: speaks for itself
@@ -51,7 +51,49 @@ class BillTable(tables.Table):
 
     def render_paid(self, record: Order):
         """Each way once, in the order it was paid; a cancelled bill's returned money is not shown."""
-        ways = dict.fromkeys(p.get_method_display() for p in record.payments.all() if p.reverses_id is None)
+        ways = dict.fromkeys(p.get_method_display() for p in record.payments.all() if p.amount > 0)
+        return format_html_join(" + ", "{}", ((way,) for way in ways)) or NOTHING
+
+    def render_total(self, value) -> str:
+        return rupees(value)
+
+
+class CreditNoteTable(tables.Table):
+    """Credit notes, newest first."""
+
+    number = tables.Column("Credit note", linkify=True)
+    at = tables.Column("When", attrs=PLAIN)
+    bill = tables.Column("Bill", accessor="order", linkify=True, attrs=PLAIN)
+    buyer = tables.Column("Customer", empty_values=(), attrs=PLAIN)
+    counter = tables.Column("Counter", attrs=SPARE)
+    given = tables.Column("Given back", empty_values=())
+    total = tables.Column("Total", attrs=LEAD)
+
+    caption = "Credit notes, newest first"
+    empty_title = "Nothing came back"
+    empty_icon = "return"
+
+    class Meta:
+        model = CreditNote
+        empty_text = "Scan the code of a bill at the counter, or open the bill, and press Return or exchange."
+        fields = ("number", "at", "bill", "buyer", "counter", "given", "total")
+        orderable = False
+        attrs = {"data-target": "#notes"}
+
+    def render_number(self, record: CreditNote):
+        if record.commercial:
+            return format_html('{} <span class="badge warn">no GST</span>', record.number)
+        return record.number
+
+    def render_at(self, value) -> str:
+        return shop_datetime(value)
+
+    def render_buyer(self, record: CreditNote) -> str:
+        return record.buyer_name or record.buyer_phone or ""
+
+    def render_given(self, record: CreditNote):
+        names = {Payment.Method.CREDIT: "New goods"}
+        ways = dict.fromkeys(names.get(p.method, p.get_method_display()) for p in record.refunds.all())
         return format_html_join(" + ", "{}", ((way,) for way in ways)) or NOTHING
 
     def render_total(self, value) -> str:
@@ -111,7 +153,7 @@ class TillEventTable(tables.Table):
 class ClaimTable(tables.Table):
     """Money that nobody has seen yet, newest first. A row stays where it is when something was said of it."""
 
-    at = tables.TemplateColumn("{{ record.at|shop_datetime }}", verbose_name="When")
+    at = tables.TemplateColumn(template_name="orders/_claim_age.html", verbose_name="When")
     how = tables.TemplateColumn(template_name="orders/_claim_how.html", verbose_name="How", attrs=PLAIN)
     bill = tables.TemplateColumn(template_name="orders/_claim_bill.html", verbose_name="Bill", attrs=PLAIN)
     counter = tables.TemplateColumn("{{ record.counter.name }}", verbose_name="Counter", attrs=SPARE)

@@ -16,7 +16,7 @@ from smartkirana.admin_tools import LongReadOnlyAdmin, ShopFilter
 class ApprovalAdmin(LongReadOnlyAdmin):
     """What was let pass for which bill, by whose PIN, and why."""
 
-    list_display = ("at", "approved_by", "asked_by", "percent", "rate", "khata", "reason", "counter", "shop")
+    list_display = ("at", "approved_by", "asked_by", "percent", "rate", "khata", "take_back", "unpaid", "reason", "counter", "shop")
     list_filter = (ShopFilter, "rate", "at")
     list_select_related = ("approved_by__user", "approved_by__shop", "asked_by", "counter", "shop")
     search_fields = ("reason", "approved_by__user__name", "asked_by__name")

@@ -27,6 +27,8 @@ class Approval(models.Model):
     percent = models.DecimalField("discount up to %", max_digits=5, decimal_places=2, default=0)
     rate = models.BooleanField("another rate", default=False)
     khata = models.DecimalField("khata up to ₹", max_digits=13, decimal_places=2, null=True, blank=True)
+    take_back = models.DecimalField("goods back up to ₹", max_digits=13, decimal_places=2, null=True, blank=True)
+    unpaid = models.BooleanField("more money than was paid", default=False)
     reason = models.CharField("reason", max_length=200)
     at = models.DateTimeField("when", default=timezone.now)
 
@@ -39,7 +41,11 @@ class Approval(models.Model):
             models.UniqueConstraint(fields=["shop", "public_id"], name="orders_approval_once"),
             models.CheckConstraint(name="orders_approval_percent", condition=Q(percent__gte=0, percent__lte=100)),
             models.CheckConstraint(name="orders_approval_khata", condition=Q(khata=None) | Q(khata__gte=0)),
-            models.CheckConstraint(name="orders_approval_of_something", condition=Q(percent__gt=0) | Q(rate=True) | Q(khata__isnull=False)),
+            models.CheckConstraint(name="orders_approval_take_back", condition=Q(take_back__gte=0) | Q(take_back=None, unpaid=False)),
+            models.CheckConstraint(
+                name="orders_approval_of_something",
+                condition=Q(percent__gt=0) | Q(rate=True) | Q(khata__isnull=False) | Q(take_back__isnull=False),
+            ),
             models.CheckConstraint(name="orders_approval_reason", condition=~Q(reason="")),
         ]
         indexes = [models.Index(fields=["shop", "request_key"], name="orders_approval_of_bill")]
@@ -69,6 +75,7 @@ class TillEvent(models.Model):
         LOCKED = "locked", _("Locked")
         SWITCHED = "switched", _("Unlocked or taken over")
         APPROVAL = "approval", _("Approved")
+        TOOK_BACK = "took_back", _("Goods taken back")
         PIN_WRONG = "pin_wrong", _("Wrong PIN")
         PIN_LOCKED = "pin_locked", _("PIN locked")
         PIN_SET = "pin_set", _("PIN set")

@@ -68,14 +68,14 @@ def _prove_by_pin(request: HttpRequest) -> User:
     if place is None or not may(place, Can.SELL):
         raise ShopError("nobody", _("Choose who it is."), "who")
     place.shop = request.shop
-    with _wrong_tries_logged(request, place):
+    with wrong_tries_logged(request, place):
         pin = check_pin(place, request.POST.get("pin", ""))
     stand.stand_by_pin(request, request.shop, pin)
     return place.user
 
 
 @contextmanager
-def _wrong_tries_logged(request: HttpRequest, place: Membership) -> Iterator[None]:
+def wrong_tries_logged(request: HttpRequest, place: Membership) -> Iterator[None]:
     """A wrong PIN goes into the log before it is told."""
     try:
         yield
@@ -127,7 +127,7 @@ def counter_approve(request: HttpRequest) -> HttpResponse:
 
 def _approve(request: HttpRequest, ask: Ask, key: UUID) -> Approval:
     """As orders.approvals.approve(); whoever is named must be of the shop and have a PIN."""
-    till = _till(request)
+    till = till_of(request)
     who = forms.id_or_none(request.POST.get("who", ""))
     place = people_with_pin(request.shop).filter(pk=who).first() if who else None
     if place is None:
@@ -135,7 +135,7 @@ def _approve(request: HttpRequest, ask: Ask, key: UUID) -> Approval:
     if till is None:
         raise OrderError("bad_counter", _("This counter is not in use. Choose another one."), "counter")
     place.shop = request.shop
-    with _wrong_tries_logged(request, place):
+    with wrong_tries_logged(request, place):
         return approve(
             shop=request.shop, counter=till, request_key=key, asked_by=request.cashier, signed_in=request.user, approver=place,
             pin=request.POST.get("pin", ""), percent=ask.percent, rate=ask.rate, khata_up_to=ask.khata,
@@ -184,10 +184,10 @@ def _notes(request: HttpRequest, told: list[forms.PageNote]) -> list[Note]:
 
 
 def _note(request: HttpRequest, kind: str, *, by: User, details: dict | None = None, client_id: UUID | None = None) -> None:
-    record(shop=request.shop, kind=kind, by=by, signed_in=request.user, counter=_till(request), details=details, client_id=client_id)
+    record(shop=request.shop, kind=kind, by=by, signed_in=request.user, counter=till_of(request), details=details, client_id=client_id)
 
 
-def _till(request: HttpRequest) -> Counter | None:
+def till_of(request: HttpRequest) -> Counter | None:
     """The counter this device stands at: the posted one, else the one chosen before, else the only one in use."""
     tills = {till.pk: till for till in request.shop.counters.filter(is_active=True)}
     posted = forms.id_or_none_leniently(request.POST.get("counter", ""))

@@ -11,6 +11,9 @@ INVOICE_CUM_BILL = words("Invoice-cum-Bill of Supply")
 TAX_INVOICE_AND_BILL = words("Tax Invoice + Bill of Supply")
 CASH_MEMO = words("Cash Memo")
 
+CREDIT_NOTE = words("Credit Note")
+COMMERCIAL_NOTE = words("Commercial Credit Note (no GST)")  # after section 34's last day
+
 # Rule 5(1)(f): a composition seller prints this at the top of every bill of supply.
 COMPOSITION_DECLARATION = words("Composition taxable person, not eligible to collect tax on supplies")
 
@@ -42,4 +45,4 @@ def declaration(scheme: str) -> str:
 
 
 # Said on papers by other parts of the house in English; here so that they are translated there.
-ON_PAPER = (words("Cash"), words("UPI"), words("Card"), words("Bank transfer"), words("Khata"), words("exempt"))
+ON_PAPER = (words("Cash"), words("UPI"), words("Card"), words("Bank transfer"), words("Khata"), words("Credit note"), words("exempt"))

@@ -4,11 +4,13 @@ from orders import bill_views as bills
 from orders import card_views as cards
 from orders import counter_goods_views as counter_goods
 from orders import counter_views as counter
+from orders import credit_views as credits
 from orders import customer_views as customers
 from orders import label_views as labels
 from orders import log_views as log
 from orders import lookup_views as lookup
 from orders import payment_views as payments
+from orders import return_views as returns
 from orders import shift_views as shifts
 from orders import till_views as till
 from orders.khata import entry_views as entries
@@ -53,6 +55,15 @@ urlpatterns = [
     path("bills/<slug:number>/receipt/", bills.receipt, name="receipt"),
     path("bills/<slug:number>/receipt.bin", bills.receipt_bin, name="receipt_bin"),
     path("bills/<slug:number>/invoice.pdf", bills.invoice, name="invoice_pdf"),
+    path("bills/<slug:number>/return/", returns.bill_return, name="bill_return"),
+    path("bills/<slug:number>/return/sums/", returns.return_sums, name="return_sums"),
+    path("bills/<slug:number>/return/find/", returns.return_find, name="return_find"),
+    path("returns/", credits.credit_notes, name="credit_notes"),
+    path("returns/export.csv", credits.credit_notes_csv, name="credit_notes_csv"),
+    path("returns/<slug:note>/", credits.credit_note, name="credit_note"),
+    path("returns/<slug:note>/note.pdf", credits.credit_note_pdf, name="credit_note_pdf"),
+    path("returns/<slug:note>/receipt/", credits.credit_note_roll, name="credit_note_roll"),
+    path("returns/<slug:note>/receipt.bin", credits.credit_note_bin, name="credit_note_bin"),
     path("payments/", payments.claims, name="claims"),
     path("payments/export.csv", payments.claims_csv, name="claims_csv"),
     path("payments/<int:payment>/seen/", payments.payment_seen, name="payment_seen"),

@@ -241,7 +241,7 @@ class CounterLimitsAdmin(HouseAdmin):
     acts = owners_may = EDIT
     fixed = ("shop", "role")
     readonly_fields = ("changed_by", "changed_at")
-    RULES = ("discount_percent", "may_change_rate", "may_pass_khata_limit", "may_cancel_open_bill")
+    RULES = ("discount_percent", "may_change_rate", "may_pass_khata_limit", "may_cancel_open_bill", "may_take_back")
     fields = ("shop", "role", *RULES, "changed_by", "changed_at")
     list_display = ("role", "shop", *RULES, "changed_at")
     list_filter = (ShopFilter, "role")

@@ -290,6 +290,7 @@ class LimitsForm(forms.Form):
     may_change_rate = forms.BooleanField(required=False, label="Change a rate", help_text="Never above the MRP.")
     may_pass_khata_limit = forms.BooleanField(required=False, label="Let a khata go past its limit")
     may_cancel_open_bill = forms.BooleanField(required=False, label="Cancel an open bill", help_text="It goes into the counter log.")
+    may_take_back = forms.BooleanField(required=False, label="Take goods back", help_text="With a credit note, for money or other goods.")
 
     def __init__(self, *args: Any, role: Role, limits: Limits, **kwargs: Any) -> None:
         super().__init__(*args, **{"initial": asdict(limits), **kwargs})

@@ -26,18 +26,24 @@ class Limits:
     may_change_rate: bool = False
     may_pass_khata_limit: bool = False
     may_cancel_open_bill: bool = False
+    may_take_back: bool = False
 
-    def covers(self, *, percent: Decimal = ZERO, rate: bool = False, khata: bool = False) -> bool:
-        """True when all of this is within the limits: a discount of `percent`, another rate, a khata past its limit."""
-        return percent <= self.discount_percent and (self.may_change_rate or not rate) and (self.may_pass_khata_limit or not khata)
+    def covers(self, *, percent: Decimal = ZERO, rate: bool = False, khata: bool = False, take_back: bool = False) -> bool:
+        """True when all of this is within the limits: a discount of `percent`, another rate, a khata past its limit, goods taken back."""
+        return (
+            percent <= self.discount_percent
+            and (self.may_change_rate or not rate)
+            and (self.may_pass_khata_limit or not khata)
+            and (self.may_take_back or not take_back)
+        )
 
 
 NONE = Limits()
-ALL = Limits(Decimal(100), True, True, True)
+ALL = Limits(Decimal(100), True, True, True, True)
 USUAL: dict[str, Limits] = {
     Role.OWNER: ALL,
-    Role.MANAGER: Limits(Decimal(20), True, True, True),
-    Role.STAFF: Limits(Decimal(5), False, False, True),
+    Role.MANAGER: Limits(Decimal(20), True, True, True, True),
+    Role.STAFF: Limits(Decimal(5), False, False, True, False),
     Role.ACCOUNTANT: NONE,
 }
 _FIELDS = tuple(asdict(NONE))

@@ -302,6 +302,7 @@ class CounterLimits(models.Model):
     may_change_rate = models.BooleanField("may change a rate")
     may_pass_khata_limit = models.BooleanField("may go past a khata limit")
     may_cancel_open_bill = models.BooleanField("may cancel an open bill")
+    may_take_back = models.BooleanField("may take goods back", default=False, db_default=False)
     changed_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     changed_at = models.DateTimeField("changed", auto_now=True)
 

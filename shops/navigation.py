@@ -11,6 +11,7 @@ from shops.access import Can
 PAGES = (
     ("", "Counter", "orders:counter", "counter", Can.SELL),
     ("", "Bills", "orders:bills", "bill", Can.SEE_BILLS),
+    ("", "Returns", "orders:credit_notes", "return", Can.SEE_BILLS),
     ("", "UPI not yet seen", "orders:claims", "upi", Can.SEE_BILLS),
     ("", "Khata", "orders:khatas", "khata", Can.SEE_BILLS),
     ("", "Customers", "orders:customers", "people", Can.SEE_BILLS),

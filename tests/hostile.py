@@ -10,6 +10,7 @@ from decimal import Decimal
 from html.parser import HTMLParser
 from types import SimpleNamespace
 from urllib.parse import urlencode
+from uuid import uuid4
 
 from allauth.usersessions.models import UserSession
 from django.apps import apps
@@ -35,12 +36,18 @@ from inventory.recipes import Part, save_recipe
 from inventory.repacking import Made, Taken, repack_goods
 from inventory.services import adjust_stock
 from inventory.suppliers import SupplierDetails, save_supplier
+from ledger.bank_acts import confirm, set_aside
+from ledger.bank_files.acts import bring_in
+from ledger.bank_files.acts import set_columns as set_bank_columns
+from ledger.bank_files.acts import take_in as take_in_bank
 from ledger.closing import close_day
-from orders.bill import Tender
+from orders.bill import BillLine, Tender
 from orders.khata.acts import Act, take_payment
 from orders.khata.people import dispute, give_link, save_member
 from orders.models import KhataReminder
 from orders.payments import mark_failed
+from orders.return_plan import BackLine, Exchange
+from orders.returning import take_back
 from orders.services import cancel_order
 from orders.shifts import Count, move_cash, open_shift
 from orders.till_log import record
@@ -144,6 +151,7 @@ def make_world(name: str) -> SimpleNamespace:
     w.claimed = factories.make_order(shop, [(w.product, 2)], cashier=w.clerk, payments=claims)
     w.claim = w.claimed.payments.first()
     mark_failed(shop=shop, payment_id=w.claimed.payments.last().pk, by=shop.owner, how="owner", reason=f"{name} reason")
+    _bring_back(w, name)
     w.seller = factories.make_seller(shop, Role.MANAGER, f"{name} Manager")
     record(shop=shop, kind="no_sale", by=w.clerk, signed_in=w.owner, counter=w.till, amount=Decimal(5), reason=name, details={"item": name})
     w.phone = factories.make_user(f"{name} Guest").phone.as_e164
@@ -153,6 +161,7 @@ def make_world(name: str) -> SimpleNamespace:
     _add_packing(w, name)
     _add_stock_takes(w, name)
     _add_drawer(w, name)
+    _add_bank_files(w, name)
     fresh_pace(shop)  # else the first look at the low stock writes it, whatever it was asked
     lines = [{"text": name, "url": "inventory:low_stock", "query": ""}]
     w.notice = Notice.objects.create(shop=shop, kind="stock", day=shop_today(), title=name[:100], lines=lines)
@@ -160,6 +169,15 @@ def make_world(name: str) -> SimpleNamespace:
     session.create()
     w.device = UserSession.objects.create(user=shop.owner, ip="127.0.0.1", session_key=session.session_key, user_agent=name)
     return w
+
+
+def _bring_back(w: SimpleNamespace, name: str) -> None:
+    """A bill of which a part came back, in exchange for other goods."""
+    w.returned = factories.make_order(w.shop, [(w.product, 3)], cashier=w.clerk)
+    w.note = take_back(
+        shop=w.shop, counter=w.till, by=w.clerk, bill_number=w.returned.bill_number, lines=[BackLine(1, Decimal(2), "supplier")],
+        how="cash", request_key=uuid4(), reason=f"{name} reason", exchange=Exchange([BillLine(w.product.pk, Decimal(1))]),
+    )  # fmt: skip
 
 
 def _add_khata(w: SimpleNamespace, name: str) -> None:
@@ -229,6 +247,23 @@ def _add_stock_takes(w: SimpleNamespace, name: str) -> None:
     finish_counting(take=w.counted)
 
 
+def _add_bank_files(w: SimpleNamespace, name: str) -> None:
+    """A bank's file on its way in, and one that was taken in: a line that may be a claim, one that is one, and one set aside."""
+    said = name.replace(chr(34), "")
+    matched = factories.make_order(w.shop, [(w.product, 1)], cashier=w.clerk, payments=[Tender("upi", None)]).payments.get()
+    day = f"{shop_today():%d/%m/%Y}"
+    rows = [f"{day},{w.claim.amount},1.00,{said},{said} one", f"{day},{matched.amount},0,{said}2,{said}", f"{day},7,0,{said}3,{said}"]
+    content = "\n".join(["Date,Amount,MDR,RRN,Description", *rows]).encode()
+    w.bank_file, taken = (bring_in(shop=w.shop, by=w.owner, filename=f"{name}.csv", content=content) for _ in "ab")
+    for file in (w.bank_file, taken):
+        mapping = {"date": 0, "amount": 1, "charge": 2, "reference": 3, "text": 4}
+        set_bank_columns(file=file, by=w.owner, mapping=mapping, source="bank", account=name)
+    w.statement = take_in_bank(file=taken, by=w.owner)
+    w.line, w.matched_line, aside = w.statement.lines.order_by("row")
+    confirm(shop=w.shop, line_id=w.matched_line.pk, payment_id=matched.pk, by=w.owner)
+    set_aside(shop=w.shop, line_id=aside.pk, by=w.owner, reason=f"{name} reason")
+
+
 def _add_imports(w: SimpleNamespace, name: str) -> None:
     """A list just taken in, and one whose rows are checked; each with a bad row."""
     text = f'Name,Selling price,HSN\n"{name.replace(chr(34), "")} Salt",10,2501\n"{name.replace(chr(34), "")}",x,9\n'
@@ -241,7 +276,7 @@ def identities(world: SimpleNamespace) -> dict[str, str]:
     kinds = (
         "till", "category", "member", "product", "lot", "label", "tile", "customer", "bill", "claim", "invitation", "job",
         "price_list", "offer", "seller", "supplier", "receipt", "order", "bill_file",
-        "sack", "packet", "recipe", "repack", "take", "entry", "notice",
+        "bank_file", "statement", "line", "matched_line", "sack", "packet", "recipe", "repack", "take", "entry", "notice", "note",
     )  # fmt: skip
     keys = {"request key": str(world.bill.request_key), "number": world.bill.bill_number}
     return {kind: str(getattr(world, kind).pk) for kind in kinds} | keys

@@ -63,7 +63,7 @@ def read_sheet(filename: str, content: bytes, *, most: int | None = None) -> She
 
 
 def read_rows(filename: str, content: bytes, *, most: int) -> list[Row]:
-    """Every row that is not empty, wherever the headings stand: cells as a person reads them, "5%" and "12-2026" too.
+    """Every row that is not empty, wherever the headings stand: cells as a person reads them, "5%", "12-2026", "2026-11-14 15:02:11".
 
     Stops behind `most` rows: one more than that means there are too many. Raises CatalogError (field "file") for what is no such file.
     """
@@ -217,6 +217,8 @@ def _shown(cell) -> str:
     style = cell.number_format or "" if value is not None else ""
     if isinstance(value, datetime | date) and "d" not in style.lower() and "y" in style.lower():
         return value.strftime("%m-%Y")
+    if isinstance(value, datetime) and value.time() and ("h" in style.lower() or "s" in style.lower()):
+        return value.strftime("%Y-%m-%d %H:%M:%S")
     if isinstance(value, int | float) and not isinstance(value, bool) and "%" in style:
         return f"{_text(float(value) * 100)}%"
     return _text(value)

@@ -145,12 +145,12 @@ def plain(heading: str) -> str:
     return normalise(heading.replace("%", " percent ").replace("₹", " rs "))
 
 
-def guess(headings: Sequence[str]) -> dict[str, int]:
-    """Field → number of the file's column, as the headings suggest."""
+def guess(headings: Sequence[str], known: Sequence[Column] = COLUMNS) -> dict[str, int]:
+    """Field → number of the file's column, as the headings suggest; `known` are the columns that such a file may have."""
     ours = [plain(heading) for heading in headings]
     bare = [heading.removesuffix(" rs").removesuffix(" inr").removesuffix(" in") for heading in ours]
     found: dict[str, int] = {}
-    for column in COLUMNS:
+    for column in known:
         free = [n for n in range(len(ours)) if n not in found.values()]
         for spelling in column.spellings:
             at = next((n for n in free if spelling in (ours[n], bare[n])), None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any, NamedTuple
 
@@ -14,13 +15,14 @@ from catalog.errors import CatalogError
 from catalog.importing.files import LARGEST_FILE
 from catalog.picking import pick_all
 from inventory.bill_files.acts import LARGEST_PACK, Choice
-from inventory.bill_files.columns import BY_FIELD
+from inventory.bill_files.columns import BY_FIELD, Column
 from inventory.bill_files.matching import Unmatched
 from inventory.errors import StockError
 from inventory.forms import KeyForm
-from inventory.models import BillFile, Supplier
+from inventory.models import Supplier
 from inventory.views import number_of
 from shops.models import Shop
+from smartkirana.errors import Refusal
 
 LONGEST_GOODS, LONGEST_PACK = 200, 20  # letters of a box
 
@@ -58,18 +60,20 @@ class BringForm(KeyForm):
         self.add_error(error.field if error.field in self.fields else None, error.message)
 
 
-def sent_columns(file: BillFile, data: QueryDict) -> dict[str, int]:
-    """Field → number of the column, as the page's choices say. Raises StockError "bad_column", "column_twice"."""
+def sent_columns(
+    headings: list[str], data: QueryDict, known: Mapping[str, Column] = BY_FIELD, refused: type[Refusal] = StockError
+) -> dict[str, int]:
+    """Field → number of the column, as the page's choices say. Raises StockError, or what `refused` names, "bad_column", "column_twice"."""
     found: dict[str, int] = {}
-    for number, heading in enumerate(file.headings):
+    for number, heading in enumerate(headings):
         field = data.get(f"column-{number}", "")
-        if field and field not in BY_FIELD:
-            raise StockError("bad_column", "Choose from the list what each column is.", f"column-{number}")
+        if field and field not in known:
+            raise refused("bad_column", "Choose from the list what each column is.", f"column-{number}")
         if field in found:
-            label = BY_FIELD[field].label
-            first = file.headings[found[field]]
+            label = known[field].label
+            first = headings[found[field]]
             sentence = f"Both “{first}” and “{heading}” are said to be: {label}. Ignore one of them."
-            raise StockError("column_twice", sentence, f"column-{number}")
+            raise refused("column_twice", sentence, f"column-{number}")
         if field:
             found[field] = number
     return found
@@ -134,7 +138,6 @@ def _pack(text: str) -> Decimal | None:
     return number
 
 
-def sample_of(file: BillFile, number: int) -> list[str]:
-    """What the first three rows say in a column."""
-    rows: list[Any] = file.rows[:3]
-    return [cells[number] for _, cells in rows if number < len(cells) and cells[number]]
+def sample_of(rows: list[Any], number: int) -> list[str]:
+    """What the first three rows, [line, [cells]], say in a column."""
+    return [cells[number] for _, cells in rows[:3] if number < len(cells) and cells[number]]

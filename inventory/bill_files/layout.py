@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from catalog.importing.files import MOST_COLUMNS, Row, read_rows
-from inventory.bill_files.columns import guess
+from inventory.bill_files.columns import COLUMNS, Column, guess
 from inventory.errors import StockError
 from inventory.receiving import MOST_LINES
 from smartkirana.errors import Refusal
@@ -30,7 +30,7 @@ def sheet_of(filename: str, content: bytes) -> tuple[list[str], list[Row], dict[
         raise StockError(refusal.code, refusal.message, "file") from None
     rows = [Row(row.line, [clean_name(cell)[:LONGEST_CELL] for cell in row.cells]) for row in rows]
     at = heading_row(rows)
-    headings = _trimmed(rows[at].cells)
+    headings = trimmed(rows[at].cells)
     if len(headings) > MOST_COLUMNS:
         raise StockError(
             "bad_file", f"The row of headings has more than {MOST_COLUMNS} columns. Take out those that are not needed.", "file"
@@ -44,17 +44,17 @@ def sheet_of(filename: str, content: bytes) -> tuple[list[str], list[Row], dict[
     return [heading[:60] for heading in headings], below, said_above(rows[:at])
 
 
-def heading_row(rows: Sequence[Row]) -> int:
+def heading_row(rows: Sequence[Row], columns: Sequence[Column] = COLUMNS) -> int:
     """The place of the row whose cells most are known headings; where no three are, the first of the rows with the most words."""
     first = rows[:HEADINGS_WITHIN]
-    known = [len(guess(row.cells)) for row in first]
+    known = [len(guess(row.cells, columns)) for row in first]
     if max(known) >= ENOUGH:
         return known.index(max(known))
     words = [sum(bool(re.search(r"[^\W\d]", cell)) for cell in row.cells) for row in first]
     return words.index(max(words))
 
 
-def _trimmed(cells: list[str]) -> list[str]:
+def trimmed(cells: list[str]) -> list[str]:
     while cells and not cells[-1]:
         cells = cells[:-1]
     return cells

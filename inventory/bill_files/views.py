@@ -82,7 +82,8 @@ def bill_file(request: HttpRequest, bill_file: int) -> HttpResponse:
 def _columns_page(request: HttpRequest, file: BillFile, mapping: dict[str, int], inclusive: bool, error: str = "") -> HttpResponse:
     is_now = {number: field for field, number in mapping.items()}
     columns = [
-        {"number": n, "heading": heading, "seen": sample_of(file, n), "field": is_now.get(n, "")} for n, heading in enumerate(file.headings)
+        {"number": n, "heading": heading, "seen": sample_of(file.rows, n), "field": is_now.get(n, "")}
+        for n, heading in enumerate(file.headings)
     ]
     context = {"file": file, "columns": columns, "choices": COLUMNS, "inclusive": inclusive, "error": error, "matching": True}
     return show(request, PAGE, context, bad=bool(error))
@@ -94,7 +95,7 @@ def bill_file_columns(request: HttpRequest, bill_file: int) -> HttpResponse:
     file = _file(request, bill_file)
     inclusive = request.POST.get("inclusive") == "on"
     try:
-        mapping = sent_columns(file, request.POST)
+        mapping = sent_columns(file.headings, request.POST)
         set_columns(file=file, by=request.cashier, mapping=mapping, inclusive=inclusive)
     except StockError as error:
         shown = {f: n for n in range(len(file.headings)) if (f := request.POST.get(f"column-{n}", ""))}

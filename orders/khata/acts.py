@@ -116,8 +116,8 @@ def enter_opening_balance(act: Act, *, amount: Decimal, day: date | None = None)
         raise OrderError("bad_day", _("Give a day up to today."), "day")
 
     def write(customer: Customer, at: datetime) -> KhataEntry:
-        if customer.entries.filter(kind=Kind.OPENING).exists():
-            sentence = _("The opening balance of {customer} is written already. Reverse it, then write an entry for the difference.")
+        if customer.entries.filter(kind=Kind.OPENING, reversed_by=None).exists():
+            sentence = _("The opening balance of {customer} is written already. If it is wrong, take it back, then write it anew.")
             raise OrderError("balance_there", sentence.format(customer=customer), "amount")
         if day is not None and books_day(act.shop, day) != day:
             raise OrderError("day_closed", _("The books of that day are closed. Give a later day."), "day")

@@ -78,7 +78,7 @@ def read_old_book(shop: Shop, rows: Sequence[Line]) -> tuple[list[OldBalance], l
 
 def _written(shop: Shop, good: Sequence[OldBalance]) -> set[str]:
     phones = [one.phone for one in good]
-    opened = KhataEntry.objects.filter(shop=shop, kind=KhataEntry.Kind.OPENING, customer__phone__in=phones)
+    opened = KhataEntry.objects.filter(shop=shop, kind=KhataEntry.Kind.OPENING, reversed_by=None, customer__phone__in=phones)
     return {str(phone) for phone in opened.values_list("customer__phone", flat=True)}
 
 

@@ -69,7 +69,7 @@ def khata(request: HttpRequest, pk: int) -> HttpResponse:
         context |= {"age": age, "bands": list(zip(selectors.BANDS, age.bands, strict=True)) if age else []}
         context |= {"since": selectors.owing_since(request.shop, [customer]).get(customer.pk), "members": customer.members.all()}
         context["reminded"] = selectors.last_reminded(request.shop, [customer]).get(customer.pk)
-        context["may_open"] = not customer.entries.filter(kind=KhataEntry.Kind.OPENING).exists()
+        context["may_open"] = not customer.entries.filter(kind=KhataEntry.Kind.OPENING, reversed_by=None).exists()
         context["over"] = customer.credit_limit is not None and customer.outstanding > customer.credit_limit
     return show(request, ONE, context, partial="khata_entries")
 

@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("inventory", "0016_paid_out_of_a_drawer"),
-        ("orders", "0042_khata_pages"),
+        ("orders", "0050_credit_notes"),
         ("shops", "0020_drawers_and_closed_days"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

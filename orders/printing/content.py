@@ -54,6 +54,7 @@ class Bill:
     mark: BillPrint | None
     link: str = ""
     khata_link: str = ""
+    note = None  # a credit note's paper has one (printing/credit_note.py)
 
     @property
     def language(self) -> str:

@@ -17,7 +17,7 @@ from orders.printing.content import Bill, TaxGroup
 from orders.printing.pdf import write_pdf
 from orders.upi import QrPath
 from smartkirana.money import ZERO, indian
-from smartkirana.templatetags.kirana import MINUS, NBSP, qty, shop_datetime
+from smartkirana.templatetags.kirana import MINUS, NBSP, qty, shop_date, shop_datetime
 
 FIGURE_PT, SMALL_PT, DENSE_PT = 8.0, 7.5, 7.0
 ONE_CRORE = Decimal(10_000_000)
@@ -134,6 +134,8 @@ def facts(bill: Bill) -> list[tuple[str, str]]:
     """What stands under the title, as (label with its space, words)."""
     order = bill.order
     rows = [(_("Number"), order.bill_number), (_("Date"), shop_datetime(order.placed_at))]
+    if bill.note:
+        rows += [(_("Against bill"), bill.against["number"]), (_("of"), shop_date(bill.against_day))]
     if bill.seller["scheme"] != "unregistered":
         rows.append((_("Place of supply"), bill.place_of_supply))
     if bill.shows_tax:

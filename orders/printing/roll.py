@@ -14,7 +14,7 @@ from orders.printing.content import Bill
 from orders.printing.receipt import Code, Copy, codes, lines_with_rates
 from orders.printing.receipt import rate_word as rate_of
 from smartkirana.money import indian
-from smartkirana.templatetags.kirana import MINUS, qty, shop_datetime
+from smartkirana.templatetags.kirana import MINUS, qty, shop_date, shop_datetime
 
 
 @dataclass(frozen=True)
@@ -102,6 +102,8 @@ def _title(bill: Bill) -> list[Part]:
     order, buyer = bill.order, bill.buyer
     lines: list[Part] = [Rule(), Line(_(order.title), bold=True, centre=True), Rule()]
     lines.append(Line(order.bill_number, shop_datetime(order.placed_at), bold=True))
+    if bill.note:
+        lines.append(Line(_("Against bill %(number)s") % {"number": bill.against["number"]}, shop_date(bill.against_day)))
     lines.append(Line(f"{order.printed['counter']}, {order.printed['cashier']}", buyer["name"] or buyer["phone"] if buyer else ""))
     if buyer and buyer["gstin"]:
         lines.append(Line(_("Buyer's GSTIN %(gstin)s") % {"gstin": buyer["gstin"]}))

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     """What a drawer should hold, counters that sell only in a shift, and the last closed day."""
 
     dependencies = [
-        ("shops", "0013_reminders"),
+        ("shops", "0015_may_take_back"),
     ]
 
     operations = [

@@ -13,9 +13,12 @@ from orders.bill import BillLine, Tender
 from orders.khata.acts import Act, take_payment
 from orders.models import Customer, Order, PaymentEvent
 from orders.payments import mark_failed, mark_seen
+from orders.return_plan import BackLine, Exchange, Where
+from orders.returning import take_back
 from orders.services import cancel_order, place_order
 from shops.models import Role, Shop, User
 from smartkirana.demo.world import DAYS, ZONE, Goods
+from smartkirana.errors import Refusal
 from smartkirana.money import money, rupee_round
 
 WEEKDAY = (0.9, 0.85, 0.9, 0.95, 1.05, 1.3, 1.35)  # Monday … Sunday
@@ -24,6 +27,9 @@ LINES = {1: 20, 2: 22, 3: 18, 4: 13, 5: 10, 6: 7, 7: 5, 8: 3, 10: 2}
 WEIGHTS = ("0.100", "0.250", "0.500", "1.000", "1.500", "2.000", "5.000")
 NOTES = (10, 20, 50, 100, 200, 500)
 REASONS = ("Customer left the goods", "Wrong customer", "Scanned twice", "Card did not work")
+
+
+BROUGHT_BACK = ("Wrong item", "Damaged or spoiled", "Past its date", "Not wanted")
 
 
 class Days:
@@ -81,7 +87,29 @@ class Days:
             cancel_order(
                 shop=self.shop, bill_number=order.bill_number, by=self.owner, reason=random.choice(REASONS), at=at + timedelta(minutes=9)
             )
+        elif random.random() < 0.012:
+            self.bring_back(order, at + timedelta(minutes=random.randrange(11, 90)))
         return order
+
+    def bring_back(self, order: Order, at: datetime) -> None:
+        """A customer comes back with one of the goods, for money or, in the shop's own time, for something else."""
+        random = self.random
+        line = random.choice(list(order.lines.all()))
+        key = UUID(int=random.getrandbits(128), version=4)
+        where = random.choices(Where.values, weights=(6, 3, 1))[0]
+        count = min(line.quantity, Decimal(1))
+        new = random.choice(self.goods).product if random.random() < 0.4 else None
+        exchange = Exchange([BillLine(new.pk, Decimal(1))]) if new is not None and not new.decimals else None
+        reason = random.choice(BROUGHT_BACK)
+        if at >= datetime.now(ZONE):
+            return
+        try:
+            take_back(
+                shop=self.shop, counter=order.counter, by=self.owner, bill_number=order.bill_number, at=at, reason=reason,
+                lines=[BackLine(line.line_no, count, where)], how="cash", exchange=exchange, request_key=key,
+            )  # fmt: skip
+        except Refusal:  # a khata at its limit, goods that are sold out: then nothing comes back
+            return
 
     def basket(self) -> Iterator[tuple[BillLine, Goods]]:
         count = self.random.choices(list(LINES), weights=list(LINES.values()))[0]

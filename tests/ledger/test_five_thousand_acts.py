@@ -27,9 +27,13 @@ from inventory.purchase_returns import Returned, return_to_supplier
 from inventory.repacking import Made, Taken, repack_goods
 from inventory.services import Opening, adjust_stock, enter_opening_stock
 from inventory.suppliers import pay_supplier
+from ledger.checks import run
 from ledger.models import Posting
 from orders.bill import BillLine, Tender
 from orders.errors import OrderError
+from orders.refunds import GIVEN_BY, Permit
+from orders.return_plan import BackLine, Exchange, Where
+from orders.returning import take_back
 from orders.services import cancel_order, place_order
 from smartkirana.money import ZERO
 from tests import factories
@@ -81,6 +85,7 @@ class Shop(RuleBasedStateMachine):
         self.receipts: list = []
         self.lots_seen = 0
         self.take = None
+        self.asha = factories.make_customer(self.shop)
 
     def amount(self, number: int, count: int, gram: int) -> Decimal:
         """A quantity the product's unit allows."""
@@ -141,15 +146,16 @@ class Shop(RuleBasedStateMachine):
         product = self.goods[number]
         self.tries(reason, lambda: adjust_stock(shop=self.shop, by=self.by, product=product, change=change, reason=reason))
 
-    @rule(number=which, count=counts, gram=grams, other=which, more=counts)
-    def sells(self, number, count, gram, other, more):
+    @rule(number=which, count=counts, gram=grams, other=which, more=counts, paid=st.sampled_from(["cash", "upi", "khata"]))
+    def sells(self, number, count, gram, other, more, paid):
         lines = [BillLine(self.goods[number].pk, self.amount(number, count, gram)), BillLine(self.goods[other].pk, D(more))]
         sale = {
             "shop": self.shop,
             "counter": self.shop.counters.get(),
             "cashier": self.by,
             "lines": lines,
-            "payments": [Tender("cash", None)],
+            "payments": [Tender(paid, None)],
+            "customer": self.asha if paid == "khata" else None,
         }
         bill = self.tries("sale", lambda: place_order(**sale, request_key=uuid4()))
         self.bills += [bill] if bill else []
@@ -160,6 +166,31 @@ class Shop(RuleBasedStateMachine):
             return
         number = self.bills[place % len(self.bills)].bill_number
         self.tries("cancelled bill", lambda: cancel_order(shop=self.shop, bill_number=number, by=self.by, reason="wrong"))
+
+    @rule(
+        place=places,
+        back=st.lists(st.tuples(st.integers(1, 2), counts, grams, st.sampled_from(Where.values)), min_size=1, max_size=2),
+        how=st.sampled_from(GIVEN_BY),
+        new=st.none() | st.tuples(which, counts),
+    )
+    def takes_back(self, place, back, how, new):
+        """Goods of a bill come back: to the shelf, damaged or for the supplier; for money, to a khata, or for other goods."""
+        if not self.bills:
+            return
+        bill = self.bills[place % len(self.bills)]
+        sold = {line.line_no: line for line in bill.lines.all()}
+        weighed = {no: sold[no].unit == "kg" for no, *_ in back}
+        lines = [BackLine(no, min(D(n) + (D(g) / 1000 if weighed[no] else 0), sold[no].quantity), went) for no, n, g, went in back]
+        ask = {"shop": self.shop, "counter": self.shop.counters.get(), "by": self.by, "bill_number": bill.bill_number, "lines": lines}
+        exchange = new and Exchange([BillLine(self.goods[new[0]].pk, D(new[1]))])
+        permit = Permit(unpaid=True)
+        note = self.tries(
+            "customer return",
+            lambda: take_back(**ask, how=how, customer=self.asha, exchange=exchange, permit=permit, request_key=uuid4()),
+        )
+        if note and new:
+            self.done["exchange"] += 1
+            self.bills.append(note.exchange)
 
     @rule(number=which, count=st.integers(0, 60), gram=grams)
     def counts(self, number, count, gram):
@@ -198,9 +229,20 @@ class Shop(RuleBasedStateMachine):
             return
         connection.check_constraints()
         books_agree(self.shop)
+        self.nothing_came_back_for_more_than_it_cost()
         moved = self.shop.lots.annotate(quantities=Sum("movements__quantity", default=0), values=Sum("movements__value", default=ZERO))
         for lot in moved:
             assert (lot.on_hand, lot.value) == (lot.quantities, lot.values)
+
+    def nothing_came_back_for_more_than_it_cost(self):
+        """Of a bill that came back whole all was given back, to the paisa; and the rules of check_books hold."""
+        assert [(rule.name, found) for rule, found in run([self.shop.pk]) if found] == []
+        for bill in self.bills:
+            back = bill.credit_notes.aggregate(total=Sum("total", default=ZERO))["total"]
+            assert back <= bill.total
+            lines = bill.lines.annotate(back=Sum("returned__quantity", default=D(0)))
+            if all(line.back == line.quantity for line in lines):
+                assert back == bill.total
 
 
 @pytest.mark.parametrize("policy", ["warn", "block"])
@@ -212,4 +254,4 @@ def test_after_each_of_five_thousand_acts_the_stock_is_worth_what_the_books_say(
     while sum(Shop.done.values()) < ACTS:
         run_state_machine_as_test(seed(next(seeds))(Shop), settings=life)
     assert {"sale", "cancelled bill", "receipt", "purchase return", "damage", "correction"} <= Shop.done.keys()
-    assert {"repack", "count", "stock take"} <= Shop.done.keys()
+    assert {"repack", "count", "stock take", "customer return", "exchange"} <= Shop.done.keys()

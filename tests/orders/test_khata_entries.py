@@ -183,6 +183,24 @@ def test_the_opening_balance_is_written_once(shop, asha):
     assert refused.value.code == "balance_there"
 
 
+def test_a_wrong_opening_balance_is_taken_back_and_written_anew(shop, asha):
+    acts.enter_opening_balance(act(shop, asha), amount=D("500"))
+    acts.reverse_entry(act(shop, asha, note="read the wrong line"), number=1)
+    acts.enter_opening_balance(act(shop, asha), amount=D("50"))
+    assert [row[3] for row in written(asha)] == [D("500.00"), D("0.00"), D("50.00")]
+    books_hold(shop)
+
+
+def test_a_claim_that_failed_and_came_is_not_said_to_fail_again(shop, soap, asha):
+    bill = factories.make_order(shop, [(soap, 1)], customer=asha, payments=[Tender("upi", None)])
+    say = {"shop": shop, "payment_id": bill.payments.get().pk, "by": shop.owner, "how": "owner"}
+    mark_failed(reason="not there", **say)
+    mark_seen(**say)
+    with pytest.raises(OrderError) as refused:
+        mark_failed(reason="not there", **say)
+    assert refused.value.code == "said_before"
+
+
 def test_giving_stops_at_the_limit(shop, asha):
     asha.credit_limit = D("100")
     asha.save()

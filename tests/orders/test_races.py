@@ -16,9 +16,11 @@ from django.db import connection, connections
 from django.db.models import Sum
 
 from ledger.models import JournalEntry
-from orders.bill import Tender
-from orders.models import Order, OrderEvent, Payment, PaymentEvent
+from orders.bill import BillLine, Tender
+from orders.models import CreditNote, Order, OrderEvent, Payment, PaymentEvent
 from orders.payments import mark_failed, mark_seen
+from orders.return_plan import BackLine, Exchange
+from orders.returning import take_back
 from orders.services import cancel_order
 from shops.models import Counter, NumberSeries, Shop
 from smartkirana.errors import Refusal
@@ -206,3 +208,63 @@ WORKER = """
         lines=[BillLine(int(product_id), Decimal(1))], payments=[Tender("cash", None)], request_key=UUID(key),
     )
 """
+
+
+# --- goods that come back -----------------------------------------------------------------------------------------
+def bring_back(shop_id: int, bill_number: str, quantity=1, key=None, **extra):
+    """Goods taken back as by another worker."""
+    shop = Shop.objects.get(pk=shop_id)
+    return take_back(
+        shop=shop, counter=shop.counters.first(), by=factories.owner_of(shop), bill_number=bill_number,
+        lines=[BackLine(1, D(quantity))], how="cash", request_key=key or uuid4(), **extra,
+    )  # fmt: skip
+
+
+def test_the_last_piece_comes_back_once_to_two_counters():
+    shop = factories.make_shop()
+    soap = factories.make_product(shop, stock=10)
+    bill = factories.make_order(shop, [(soap, 3)])
+    bring_back(shop.pk, bill.bill_number, 2)
+    results = at_once([lambda: bring_back(shop.pk, bill.bill_number) for _ in range(4)])
+    assert sorted(getattr(r, "code", "back") for r in results) == ["back", "too_many", "too_many", "too_many"]
+    assert soap.lots.get().on_hand == 10
+    assert sum(note.total for note in bill.credit_notes.all()) == bill.total
+    assert NumberSeries.objects.get(series__startswith="credit:").last == 2
+
+
+def test_the_same_return_sent_ten_times_at_once_is_one_note_and_one_bill():
+    shop = factories.make_shop()
+    soap = factories.make_product(shop, stock=10)
+    bill, key = factories.make_order(shop, [(soap, 3)]), uuid4()
+    exchange = Exchange([BillLine(soap.pk, D(1))])
+    results = at_once([lambda: bring_back(shop.pk, bill.bill_number, key=key, exchange=exchange) for _ in range(10)])
+    assert len({r.pk for r in results}) == 1
+    assert (CreditNote.objects.count(), Order.objects.count()) == (1, 2)
+
+
+def test_a_bill_is_cancelled_or_comes_back_but_not_both():
+    shop = factories.make_shop()
+    soap = factories.make_product(shop, stock=10)
+    bill = factories.make_order(shop, [(soap, 3)])
+    cancel = {"bill_number": bill.bill_number, "by": shop.owner, "reason": "wrong"}
+    results = at_once([lambda: bring_back(shop.pk, bill.bill_number), lambda: cancel_order(shop=Shop.objects.get(pk=shop.pk), **cancel)])
+    refused = [r for r in results if isinstance(r, Refusal)]
+    assert [r.code for r in refused] in (["cancelled"], ["has_returns"])
+    bill.refresh_from_db()
+    assert bill.is_cancelled != bill.credit_notes.exists()
+    assert soap.lots.get().on_hand == (10 if bill.is_cancelled else 8)
+
+
+def test_exchanges_of_two_goods_crosswise_do_not_lock_each_other_out():
+    shop = factories.make_shop()
+    goods = [factories.make_product(shop, f"Goods {n}", stock=1000) for n in range(2)]
+    bills = [factories.make_order(shop, [(goods[n], 20)]).bill_number for n in range(2)]
+
+    def swap(n):
+        exchange = Exchange([BillLine(goods[1 - n].pk, D(1))])
+        return [bring_back(shop.pk, bills[n], exchange=exchange).number for _ in range(6)]
+
+    results = at_once([lambda n=n: swap(n) for n in (0, 1, 0, 1)])
+    assert not [r for r in results if isinstance(r, Refusal)]
+    assert len({number for numbers in results for number in numbers}) == 24
+    assert shop.lots.aggregate(s=Sum("on_hand"))["s"] == 2000 - 40

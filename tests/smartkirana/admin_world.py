@@ -32,6 +32,10 @@ from inventory.receiving import PaperBill, ReceivedLine, receive_goods
 from inventory.recipes import Part, save_recipe
 from inventory.services import adjust_stock
 from inventory.suppliers import SupplierDetails, pay_supplier, save_supplier
+from ledger.bank_acts import confirm
+from ledger.bank_files.acts import bring_in
+from ledger.bank_files.acts import set_columns as set_bank_columns
+from ledger.bank_files.acts import take_in as take_in_bank
 from ledger.closing import close_day
 from orders.approvals import approve
 from orders.bill import Tender
@@ -39,6 +43,8 @@ from orders.khata.acts import Act, take_payment
 from orders.khata.people import dispute, save_member
 from orders.models import BillPrint, KhataReminder
 from orders.payments import mark_failed, mark_seen
+from orders.return_plan import BackLine
+from orders.returning import take_back
 from orders.services import cancel_order
 from orders.shifts import Count, close_shift, move_cash, open_shift
 from shops.limits import Limits, change_limits
@@ -76,9 +82,11 @@ def make_world(name: str, slug: str = "") -> Shop:
     BillPrint.objects.create(shop=shop, order=bill, paper="r80", copy_no=1, by=clerk)
     claimed = factories.make_order(shop, [(soap, 1)], cashier=clerk, payments=[Tender("upi", None, reference=f"{name} UTR")])
     mark_failed(shop=shop, payment_id=claimed.payments.get().pk, by=clerk, how="owner", reason=f"{name} reason")
+    add_bank_files(shop, soap, name)
     add_counter_facts(shop, clerk, name)
     spoilt = factories.make_order(shop, [(soap, 1)], cashier=clerk)
     cancel_order(shop=shop, bill_number=spoilt.bill_number, by=owner, reason=f"{name} reason")
+    bring_back(shop, soap, clerk, name)
     ImportJob.objects.create(shop=shop, by=owner, filename=f"{name}.csv", content=b"name,price")
     invite(shop=shop, by=owner, name=f"{name} Guest", phone=factories.make_user().phone.as_e164, role=Role.STAFF)
     pack_some(shop, name)
@@ -87,6 +95,15 @@ def make_world(name: str, slug: str = "") -> Shop:
     Notice.objects.create(shop=shop, kind="stock", day=shop_today(), title=f"{name} notice")
     count_the_drawer(shop, name, close=60)
     return shop
+
+
+def bring_back(shop: Shop, soap, clerk: User, name: str) -> None:
+    """Goods of a bill that came back for money."""
+    bill = factories.make_order(shop, [(soap, 2)], cashier=clerk)
+    take_back(
+        shop=shop, counter=shop.counters.first(), by=clerk, bill_number=bill.bill_number, lines=[BackLine(1, Decimal(1))], how="cash",
+        request_key=uuid4(), reason=f"{name} reason",
+    )  # fmt: skip
 
 
 def count_the_drawer(shop: Shop, name: str, close: int) -> None:
@@ -128,6 +145,17 @@ def add_bill_file(shop: Shop, supplier, soap, name: str) -> None:
     set_columns(file=file, by=shop.owner, mapping={"name": 0, "quantity": 1, "rate": 2})
     open_items = {one.first.line: one for one in at_hand(file).open_items}
     choose_goods(file=file, by=shop.owner, chosen=dict.fromkeys(open_items, Choice(soap)), open_items=open_items)
+
+
+def add_bank_files(shop: Shop, soap, name: str) -> None:
+    """A bank's file on its way in, and one taken in of which a line is matched."""
+    payment = factories.make_order(shop, [(soap, 1)], payments=[Tender("upi", None)]).payments.get()
+    content = f"Date,Amount,RRN\n{shop_today():%d/%m/%Y},{payment.amount},{name} 1\n".encode()
+    files = [bring_in(shop=shop, by=shop.owner, filename=f"{name} {n}.csv", content=content) for n in "ab"]
+    mapping = {"date": 0, "amount": 1, "reference": 2}
+    set_bank_columns(file=files[1], by=shop.owner, mapping=mapping, source="bank", account=f"{name} bank")
+    statement = take_in_bank(file=files[1], by=shop.owner)
+    confirm(shop=shop, line_id=statement.lines.get().pk, payment_id=payment.pk, by=shop.owner)
 
 
 def pack_some(shop: Shop, name: str) -> None:
@@ -179,8 +207,10 @@ def widen(shop: Shop, times: int) -> None:
         customer = factories.make_customer(shop, f"{name} Asha {number}", price_list=hotels)
         bill = factories.make_order(shop, [(soap, 1)], cashier=clerk, customer=customer, payments=[Tender("khata", None)])
         BillPrint.objects.create(shop=shop, order=bill, paper="r80", copy_no=1, by=clerk)
+        bring_back(shop, soap, clerk, name)
         claim = factories.make_order(shop, [(soap, 1)], cashier=clerk, payments=[Tender("card", None)]).payments.get()
         mark_seen(shop=shop, payment_id=claim.pk, by=clerk, how="cashier")
+        add_bank_files(shop, soap, f"{name} {number}")
         ImportJob.objects.create(shop=shop, by=clerk, filename=f"{name}-{number}.csv", content=b"name,price")
         invite(shop=shop, by=clerk, name=f"{name} Guest {number}", phone=factories.make_user().phone.as_e164, role=Role.STAFF)
         UserSession.objects.create(user=clerk, ip="127.0.0.1", session_key=uuid4().hex, user_agent="Chrome on Windows")

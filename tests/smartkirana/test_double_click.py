@@ -25,6 +25,7 @@ ADDED = {
     "people/<int:member>/pin/": ("shops_pin", 1),
     "settings/counter-rules/": ("shops_counterlimits", 2),
     "bills/<slug:number>/cancel/": ("orders_orderevent", 1),
+    "bills/<slug:number>/return/": ("orders_creditnote", 1),
     "payments/<int:payment>/seen/": ("orders_paymentevent", 1),
     "payments/<int:payment>/failed/": ("orders_paymentevent", 1),
     "stock/opening/": ("inventory_stockdocument", 1),

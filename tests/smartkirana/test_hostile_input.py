@@ -42,6 +42,10 @@ PLACES = {
     "repack": lambda w: w.repack.pk,
     "recipe": lambda w: w.recipe.pk,
     "order": lambda w: w.order.pk,
+    "bank_file": lambda w: w.bank_file.pk,
+    "statement": lambda w: w.statement.pk,
+    "line": lambda w: w.line.pk,
+    "books/bank/lines/<int:line>/undo/": lambda w: w.matched_line.pk,
     "bill_file": lambda w: w.bill_file.pk,
     "take": lambda w: w.take.pk,
     "shift": lambda w: w.shift.pk,
@@ -52,6 +56,7 @@ PLACES = {
     "stock/takes/<int:take>/go-on/": lambda w: w.counted.pk,
     "tile": lambda w: w.tile.pk,
     "number": lambda w: w.bill.slug,
+    "note": lambda w: w.note.slug,
     "payment": lambda w: w.claim.pk,
     "bill_code": lambda w: code_of(w.bill),
     "code": lambda w: "1000",
@@ -76,6 +81,7 @@ BAD_PLACES = {
     "str": ["x", "\x00", "x" * 5000, "🧂", hostile.OURS.replace("/", ""), "' OR 1=1", "%ff", "1e999"],
 }
 ROW, OTHER_ROW = "0a1b2c3d", "11111111"
+BALANCE = "49.99"
 KEY = "6f1c0f4e-7f0e-4a57-9a3e-6c2f0a4be001"
 RIGHT = {
     "sign-in/": lambda w: {"login": w.owner.phone.as_e164, "password": factories.PASSWORD, "remember": "on"},
@@ -87,7 +93,8 @@ RIGHT = {
     "this-is-me/": lambda w: {"password": factories.PASSWORD},
     "my-pin/": lambda w: {"password": factories.PASSWORD, "pin": "7391", "pin_again": "7391"},
     "settings/counter-rules/": lambda w: {"staff-discount_percent": "7", "manager-discount_percent": "30", "staff-may_change_rate": "on",
-                                          "staff-may_pass_khata_limit": "on", "staff-may_cancel_open_bill": "on"},
+                                          "staff-may_pass_khata_limit": "on", "staff-may_cancel_open_bill": "on",
+                                          "staff-may_take_back": "on"},
     "people/<int:member>/pin/": lambda w: {"pin": "7391"},
     "people/<int:member>/pin/clear/": lambda w: {},
     "devices/<int:device>/sign-out/": lambda w: {},
@@ -199,6 +206,17 @@ RIGHT = {
     "purchases/new/file/<int:bill_file>/goods/": lambda w: {"line": str(w.bill_file.rows[0][0]), "goods": w.product.sku, "pack": "12"},
     "purchases/new/file/<int:bill_file>/again/": lambda w: {"line": str(w.bill_file.rows[0][0])},
     "purchases/new/file/<int:bill_file>/forget/": lambda w: {},
+    "books/bank/bring/": lambda w: {"request_key": KEY, "file": SimpleUploadedFile("bank.csv", b"Date,Amount,RRN\n14/11/2026,50,6345\n")},
+    "books/bank/files/<int:bank_file>/columns/": lambda w: {"column-0": "date", "column-1": "amount", "column-2": "charge",
+                                                            "column-3": "reference", "column-4": "text", "source": "bank",
+                                                            "account": "HDFC current"},
+    "books/bank/files/<int:bank_file>/forget/": lambda w: {},
+    "books/bank/files/<int:bank_file>/take-in/": lambda w: {},
+    "books/bank/<int:statement>/confirm/": lambda w: {"pairs": f"{w.line.pk}-{w.claim.pk}", "total": "1"},
+    "books/bank/<int:statement>/choose/": lambda w: {f"line-{w.line.pk}": str(w.claim.pk)},
+    "books/bank/lines/<int:line>/match/": lambda w: {"payment": str(w.claim.pk)},
+    "books/bank/lines/<int:line>/aside/": lambda w: {"reason": "Own money"},
+    "books/bank/lines/<int:line>/undo/": lambda w: {"reason": "Wrong bill"},
     "purchases/<int:receipt>/return/": lambda w: {"request_key": KEY, f"line-{w.receipt.lines.get().pk}": "2", "note": "leaking"},
     "counter/": lambda w: {"code": w.product.sku.replace("SKU", "CODE"), "key": KEY, **a_line(w)},
     "counter/choose": lambda w: {"counter": str(w.till.pk)},
@@ -220,6 +238,8 @@ RIGHT = {
     "books/money/move/": lambda w: {"request_key": KEY, "place": f"counter-{w.till.pk}", "reason": "to_bank", "amount": "5", "words": "x"},
     "bills/<slug:number>/cancel/": lambda w: {"reason": "wrong goods"},
     "bills/<slug:number>/print/": lambda w: {"paper": "r80"},
+    "bills/<slug:number>/return/": lambda w: a_return(w),
+    "bills/<slug:number>/return/sums/": lambda w: a_return(w),
     "payments/<int:payment>/seen/": lambda w: {"how": "statement", "back": "list"},
     "payments/<int:payment>/failed/": lambda w: {"how": "owner", "reason": "not in the statement"},
     "customers/new/": lambda w: {"name": "Ravi", "phone": "9876500000", "local_name": "Ravi", "address": "Tilak Road", "due_days": "30"},
@@ -268,6 +288,11 @@ RIGHT_QUERY = {
     "stock/takes/<int:take>/review/": lambda w: {"show": "all", "sort": "name", "page": "1"},
     "stock/adjust/<int:product>/after/": lambda w: {"reason": "damage", "quantity": "1", "lot": str(w.lot.pk)},
     "counter/approve": lambda w: {"key": KEY, "percent": "12.5", "rate": "1", "khata": "5380.00"},
+    "bills/<slug:number>/return/find/": lambda w: {"q": w.product.sku.replace("SKU", "CODE"), "go": "1"},
+    "returns/": lambda w: {"q": w.note.number, "start": "2026-11-01", "end": "2026-11-30", "counter": str(w.till.pk), "went": "supplier"},
+    "returns/export.csv": lambda w: {"q": w.note.number, "start": "2026-11-01", "end": "2026-11-30", "went": "supplier"},
+    "returns/<slug:note>/receipt/": lambda w: {"paper": "r58", "now": "1"},
+    "returns/<slug:note>/receipt.bin": lambda w: {"paper": "r58"},
     "counter/cashier": lambda w: {"card": card_of(STAFF, w.seller.pk)},
     "counter-log/": lambda w: {
         "start": "2026-11-01",
@@ -352,6 +377,12 @@ def a_supplier():
 def a_payment(w):
     sent = {"request_key": KEY, "amount": "100", "method": "upi", "discount": "5", "reference": "UTR 4123", "note": "by Suresh"}
     return sent | {"day": shop_today().isoformat(), f"share-{w.receipt.document.supplier_entry.pk}": "50"}
+
+
+def a_return(w):
+    """One of two pieces, bought on khata, for another of them: the khata stays, a paisa of rounding is paid."""
+    return {"key": KEY, "counter": str(w.till.pk), "back-1": "1", "where-1": "damaged", "how": "cash", "balance": BALANCE,
+            "tendered": "100", "reason": "Wrong item", "reference": "T1", "phone": "9876500000", **a_line(w), "line-price": ""}  # fmt: skip
 
 
 def a_line(w):

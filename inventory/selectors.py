@@ -49,7 +49,7 @@ class Narrowing:
 class LowStock:
     """Goods running low, to be sliced by a paginator: what is out first, then the fewest days left, then the smallest share of the minimum.
 
-    Each with `stock`, `per_day` (units), `days_left` and `whole_days` (None: it does not sell), `lead_days`, `supplier_id` and `supplier_name`.
+    Each with `stock`, `per_day` (units), `days_left`, `whole_days` (None: it does not sell), `lead_days`, `supplier_id`, `supplier_name`.
     """
 
     shop: Shop

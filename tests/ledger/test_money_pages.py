@@ -68,7 +68,7 @@ def test_the_page_shows_them_with_their_links(client, shop, soap, owner):
 
 
 @pytest.mark.parametrize("bills", [1, 9])
-def test_the_page_takes_the_same_queries(client, shop, soap, owner, bills, django_assert_max_num_queries):
+def test_the_page_takes_the_same_queries(client, shop, soap, owner, bills, django_assert_num_queries):
     for n in range(bills):
         add_counter(shop=shop, name=f"Window {n}", code=f"W{n}")
         factories.make_order(shop, [(soap, 1)], payments=[Tender("upi", None)])
@@ -169,7 +169,7 @@ def test_a_wrong_question_gets_a_sentence(client, shop, owner, query):
 
 
 @pytest.mark.parametrize("bills", [1, 12])
-def test_the_cash_book_takes_the_same_queries(client, shop, soap, owner, bills, django_assert_num_queries):
+def test_the_cash_book_takes_the_same_queries(client, shop, soap, owner, bills, django_assert_max_num_queries):
     for _ in range(bills):
         factories.make_order(shop, [(soap, 1)])
     client.get(at("cash_book", shop))

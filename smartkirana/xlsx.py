@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
-from tempfile import TemporaryFile
-from typing import IO
+from io import BytesIO
 
-from django.http import FileResponse
+from django.http import HttpResponse
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
@@ -18,8 +17,8 @@ XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 WIDEST = 42  # letters
 
 
-def xlsx_file(title: str, head: Sequence[str], rows: Iterable[Sequence[object]], *, above: Sequence[Sequence[object]] = ()) -> IO[bytes]:
-    """An open temporary XLSX of one sheet: the lines `above`, the head in bold, then the rows. Decimals are rupees."""
+def xlsx_file(title: str, head: Sequence[str], rows: Iterable[Sequence[object]], *, above: Sequence[Sequence[object]] = ()) -> bytes:
+    """An XLSX of one sheet: the lines `above`, the head in bold, then the rows. Decimals are rupees."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet(ILLEGAL_CHARACTERS_RE.sub("", title).translate(str.maketrans("", "", "[]:*?/\\"))[:31] or "Sheet")
     for n in range(len(head)):
@@ -29,15 +28,16 @@ def xlsx_file(title: str, head: Sequence[str], rows: Iterable[Sequence[object]],
     sheet.append([_cell(sheet, text, bold=True) for text in head])
     for row in rows:
         sheet.append([_cell(sheet, value) for value in row])
-    file = TemporaryFile()  # noqa: SIM115  (the response that sends it closes it)
+    file = BytesIO()
     book.save(file)
-    file.seek(0)
-    return file
+    return file.getvalue()
 
 
-def xlsx_response(name: str, file: IO[bytes]) -> FileResponse:
+def xlsx_response(name: str, file: bytes) -> HttpResponse:
     """The file as a download called `name`."""
-    return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX_TYPE)
+    response = HttpResponse(file, content_type=XLSX_TYPE)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
 
 
 def _cell(sheet, value: object, *, bold: bool = False) -> WriteOnlyCell:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import IO
 
 from django.template.loader import render_to_string
 from django.utils import translation
@@ -49,7 +48,7 @@ def statement_pdf(customer: Customer, span: Period) -> bytes:
     return write_pdf(html, sheet="css/invoice.css", rules=" ".join([*columns, figures]))
 
 
-def statement_xlsx(customer: Customer, span: Period) -> IO[bytes]:
+def statement_xlsx(customer: Customer, span: Period) -> bytes:
     """The same as a spreadsheet, all entries."""
     head = (_("Date"), _("Entry"), _("What"), _("Taken by"), _("You gave"), _("You got"), _("Balance"), _("Check code"))
     above = [(customer.shop.name,), (str(customer), customer.short_phone), (span.start, span.end), ()]

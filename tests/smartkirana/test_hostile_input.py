@@ -81,7 +81,7 @@ BAD_PLACES = {
     "str": ["x", "\x00", "x" * 5000, "🧂", hostile.OURS.replace("/", ""), "' OR 1=1", "%ff", "1e999"],
 }
 ROW, OTHER_ROW = "0a1b2c3d", "11111111"
-BALANCE = "49.99"
+BALANCE = "54.99"
 KEY = "6f1c0f4e-7f0e-4a57-9a3e-6c2f0a4be001"
 RIGHT = {
     "sign-in/": lambda w: {"login": w.owner.phone.as_e164, "password": factories.PASSWORD, "remember": "on"},

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from decimal import Decimal
 
+import pgtrigger
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
@@ -295,11 +296,9 @@ def named(shop) -> dict[str, list[str]]:
 
 
 def behind_the_back(sql: str) -> None:
-    """Change rows as no program may: with the triggers off."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL session_replication_role = replica")
+    """Change rows as no program may."""
+    with pgtrigger.ignore(), connection.cursor() as cursor:
         cursor.execute(sql)
-        cursor.execute("SET LOCAL session_replication_role = origin")
 
 
 @pytest.mark.parametrize(

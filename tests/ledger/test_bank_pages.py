@@ -1,6 +1,7 @@
 """The pages of bank files, as a person walks through them, and who may."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -134,7 +135,7 @@ def test_a_khatas_payment_stands_by_the_customers_name(owner, shop, soap):
     from orders.khata.acts import Act, take_payment
 
     customer = factories.make_customer(shop, "Asha Devi")
-    payment = take_payment(Act(shop, customer, shop.owner), amount=100, method="upi").payment
+    payment = take_payment(Act(shop, customer, shop.owner), amount=Decimal(100), method="upi").payment
     statement = statement_of(shop, [row(payment)])
     assert "Asha Devi" in owner.get(url(shop, "bank_statement", statement.pk)).content.decode()
     confirm_all(statement)
@@ -201,9 +202,9 @@ def test_a_page_out_of_date_is_told(owner, shop, soap, pairs):
 
 # --- claims that wait ---------------------------------------------------------------------------------------------
 def test_claims_of_a_counter_since_a_moment_are_listed(shop, soap):
-    other = add_counter(shop=shop, name="Milk", code="M1")
+    first, other = shop.counters.get(), add_counter(shop=shop, name="Milk", code="M1")
     now = timezone.now()
-    old, here, seen = (paid(shop, soap, at=now - timedelta(hours=n)) for n in (9, 3, 2))
+    old, here, seen = (paid(shop, soap, at=now - timedelta(hours=n), counter=first) for n in (9, 3, 2))
     paid(shop, soap, counter=other)
     mark_seen(shop=shop, payment_id=seen.pk, by=shop.owner, how="cashier")
     since = open_claims_of_counter(shop, here.counter, now - timedelta(hours=5))

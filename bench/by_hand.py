@@ -59,8 +59,9 @@ def bill(shop: Shop, products: Sequence[int]) -> Callable[[], None]:
             move = "(%s, %s, %s, -1, -80, 80, 'sale', 'order', %s, %s, %s, %s)"
             ask(MOVES + ", ".join([move] * 5), [v for n, pk in enumerate(ids, 1) for v in (shop.pk, lots[pk], pk, order, n, owner, now)])
             ask(
-                "INSERT INTO orders_payment (shop_id, order_id, method, amount, reference, state, by_id, at) VALUES (%s, %s, 'cash', 525, '', 'seen', %s, %s)",
-                [shop.pk, order, owner, now],
+                "INSERT INTO orders_payment (shop_id, order_id, counter_id, method, amount, reference, state, by_id, at) "
+                "VALUES (%s, %s, %s, 'cash', 525, '', 'seen', %s, %s)",
+                [shop.pk, order, counter, owner, now],
             )
             ask(
                 "INSERT INTO orders_orderevent (shop_id, order_id, kind, reason, day, by_id, at) VALUES (%s, %s, 'placed', '', %s, %s, %s) RETURNING id",
@@ -72,10 +73,11 @@ def bill(shop: Shop, products: Sequence[int]) -> Callable[[], None]:
                 [shop.pk, day, bill_number, event, now],
             )
             entry = cursor.fetchone()[0]
-            posting = ", ".join(["(%s, %s, %s, %s, %s, %s)"] * len(POSTED))
+            posting = ", ".join(["(%s, %s, %s, %s, %s::bigint, %s, %s)"] * len(POSTED))
+            drawer = {"1001": counter}
             ask(
-                f"INSERT INTO ledger_posting (shop_id, entry_id, date, account_id, debit, credit) VALUES {posting}",
-                [v for code, debit, credit in POSTED for v in (shop.pk, entry, day, accounts[code], debit, credit)],
+                f"INSERT INTO ledger_posting (shop_id, entry_id, date, account_id, counter_id, debit, credit) VALUES {posting}",
+                [v for code, debit, credit in POSTED for v in (shop.pk, entry, day, accounts[code], drawer.get(code), debit, credit)],
             )
 
     return write

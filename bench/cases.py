@@ -8,23 +8,28 @@ from datetime import timedelta
 from decimal import Decimal
 from functools import cache
 from statistics import median
+from time import perf_counter
 from uuid import uuid4
 
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from bench import by_hand, clock, counter_browser, server
 from bench.clock import Result
 from catalog.barcodes import in_store_ean
 from inventory.receiving import PaperBill, ReceivedLine, receive_goods
+from inventory.services import Opening, enter_opening_stock
 from inventory.suppliers import SupplierDetails, save_supplier
+from ledger.closing import close_day
 from orders.bill import BillLine, Tender
 from orders.models import Order
 from orders.printing.pdf import write_pdf
 from orders.services import place_order
 from shops.models import Role, Shop
+from shops.services import open_shop
 from smartkirana.dates import shop_today
 
 
@@ -208,6 +213,38 @@ def receipt(shop: Shop) -> list[Result]:
     ]
 
 
+def day_close(shop: Shop) -> list[Result]:
+    """A day of 500 bills of a shop of its own, closed and sealed; and the same queries for one bill."""
+    small = open_shop(
+        owner=owner(shop), name="Bench Corner", slug=f"bench-{uuid4().hex[:8]}", address="2 Loop Lane", city="Pune", pincode="411001",
+        state_code="27", scheme=Shop.Scheme.REGULAR, gstin="27AAPFU0939F1ZV",
+    )  # fmt: skip
+    goods = list(shop.products.filter(pk__in=some_products(shop)[:20]).select_related("gst_goods"))
+    for one in goods:
+        one.pk, one.shop, one.category, one._state.adding = None, small, None, True
+        one.save(force_insert=True)
+    enter_opening_stock(
+        shop=small,
+        by=owner(shop),
+        openings=[Opening(product=one, quantity=Decimal(9000), unit_cost=one.cost, mrp=one.mrp) for one in goods],
+    )
+    took, asked = {}, {}
+    for ago, bills in ((2, 1), (1, 500)):
+        for _ in range(bills):
+            place_order(
+                shop=small, counter=small.counters.all()[0], cashier=owner(shop), lines=[BillLine(one.pk, Decimal(1)) for one in goods[:5]],
+                payments=[Tender("cash", None)], request_key=uuid4(), at=timezone.now() - timedelta(days=ago),
+            )  # fmt: skip
+        started = perf_counter()
+        with CaptureQueriesContext(connection) as queries:
+            close_day(shop=small, day=shop_today() - timedelta(days=ago), by=owner(shop))
+        took[bills], asked[bills] = (perf_counter() - started) * 1000, len(queries)
+    return [
+        clock.count("closing a day of 500 bills", took[500], most=5000, unit="ms"),
+        clock.count("queries more for 500 bills than for one", asked[500] - asked[1], most=0, unit="queries"),
+    ]
+
+
 ALL: dict[str, Callable[[Shop], list[Result]]] = {
     "bill": bill,
     "http": http,
@@ -217,4 +254,5 @@ ALL: dict[str, Callable[[Shop], list[Result]]] = {
     "receipt": receipt,
     "books": books,
     "pdf": pdf,
+    "day": day_close,
 }

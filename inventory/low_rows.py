@@ -102,9 +102,9 @@ def _gone(product: Product, said: Said) -> str:
 
 
 def _days(product: Product) -> dict[str, str]:
-    if product.days_left is None:
+    days = product.whole_days
+    if days is None:
         return {"days": NOTHING, "urgent": ""}
-    days = int(product.days_left)
     return {"days": str(days), "urgent": "bad" if days == 0 else "warn" if days <= product.lead_days else ""}
 
 

@@ -29,13 +29,24 @@ SELECT event.kind, regexp_replace(bill.bill_number, '/[0-9]+$', '') AS series, c
  WHERE {SPAN} AND event.kind IN ('placed', 'cancelled')
  GROUP BY 1, 2 ORDER BY 2
 """  # noqa: S608
+RETURNS = f"""
+SELECT count(*) AS count, coalesce(sum(note.total), 0) AS total, coalesce(sum(note.cgst + note.sgst + note.igst + note.cess), 0) AS tax
+  FROM orders_orderevent AS event JOIN orders_creditnote AS note ON note.id = event.credit_note_id
+ WHERE {SPAN} AND event.kind = 'returned'
+"""  # noqa: S608
+# Lines of bills, less those of cancelled bills and of credit notes.
 RATES = f"""
 SELECT line.supply_class, line.rate, sum(sign * (line.taxable - line.after_tax_reduction)) AS value, sum(sign * line.cgst) AS cgst,
        sum(sign * line.sgst) AS sgst, sum(sign * line.igst) AS igst, sum(sign * line.cess) AS cess, sum(sign * line.total) AS total
-  FROM orders_orderevent AS event
-  JOIN orders_orderline AS line ON line.order_id = event.order_id,
-       LATERAL (SELECT CASE event.kind WHEN 'placed' THEN 1 ELSE -1 END) AS way (sign)
- WHERE {SPAN} AND event.kind IN ('placed', 'cancelled')
+  FROM (SELECT CASE event.kind WHEN 'placed' THEN 1 ELSE -1 END AS sign, sold.supply_class, sold.rate, sold.taxable, sold.cgst, sold.sgst,
+               sold.igst, sold.cess, sold.after_tax_reduction, sold.total
+          FROM orders_orderevent AS event JOIN orders_orderline AS sold ON sold.order_id = event.order_id
+         WHERE {SPAN} AND event.kind IN ('placed', 'cancelled')
+        UNION ALL
+        SELECT -1, back.supply_class, back.rate, back.taxable, back.cgst, back.sgst, back.igst, back.cess, back.after_tax_reduction,
+               back.total
+          FROM orders_orderevent AS event JOIN orders_creditnoteline AS back ON back.credit_note_id = event.credit_note_id
+         WHERE {SPAN} AND event.kind = 'returned') AS line
  GROUP BY 1, 2 ORDER BY 1 DESC, 2
 """  # noqa: S608
 TENDERS = f"""
@@ -48,8 +59,10 @@ SELECT payment.method, count(*) FILTER (WHERE payment.amount > 0) AS count,
   FROM orders_orderevent AS event
   JOIN orders_order AS bill ON bill.id = event.order_id
   JOIN orders_payment AS payment ON payment.order_id = event.order_id
-   AND CASE event.kind WHEN 'placed' THEN payment.reverses_id IS NULL AND payment.amount > 0 ELSE payment.reverses_id IS NOT NULL END
- WHERE {SPAN} AND event.kind IN ('placed', 'cancelled')
+   AND CASE event.kind WHEN 'placed' THEN payment.reverses_id IS NULL AND payment.credit_note_id IS NULL
+                       WHEN 'returned' THEN payment.credit_note_id = event.credit_note_id
+                       ELSE payment.reverses_id IS NOT NULL END
+ WHERE {SPAN}
  GROUP BY 1
 """  # noqa: S608
 DRAWERS = f"""
@@ -79,18 +92,18 @@ SELECT account.code, coalesce((SELECT sum(p.debit - p.credit) FROM ledger_postin
  WHERE account.shop_id = %(shop)s AND account.code IN ('1001', '1015', '1002', '1030', '1035', '1004', '2001')
 """
 PLACES = {"1001": "drawers", "1015": "safe", "1002": "bank", "1030": "upi", "1035": "card", "1004": "khata", "2001": "owed"}
-METHODS = ("cash", "upi", "card", "bank", "khata")
+METHODS = ("cash", "upi", "card", "bank", "khata", "credit")
 
 
 def day_figures(shop: Shop, day: date, after: date | None) -> Figures:
-    """The figures of the days later than `after` up to `day` (of all days up to it, without `after`). Six queries, however many bills."""
+    """The figures of the days later than `after` up to `day` (of all days up to it, without `after`). Seven queries, however many bills."""
     asked = {"shop": shop.pk, "day": day, "after": after or ALWAYS}
     found = {"bills": _rows(BILLS, asked), "drawers": _rows(DRAWERS, asked)}
     held = {PLACES[row["code"]]: row["net"] for row in _rows(HELD, asked)}
     figures = {
         "day": day.isoformat(),
         **_bills(found["bills"]),
-        "returns": _returns(shop, asked),
+        "returns": _rows(RETURNS, asked)[0],
         "rates": _rows(RATES, asked),
         "tenders": sorted(_rows(TENDERS, asked), key=lambda row: METHODS.index(row["method"])),
         "khata": _khata(_rows(KHATA, asked)),
@@ -110,11 +123,6 @@ def _bills(rows: list[dict]) -> Figures:
     }
     series = [{name: row[name] for name in ("series", "first", "last", "count")} for row in rows if row["kind"] == "placed"]
     return {"sold": by_kind["placed"], "cancelled": by_kind["cancelled"], "series": series}
-
-
-def _returns(shop: Shop, asked: dict) -> Figures:
-    """Goods that came back: how many credit notes, and their rupees."""
-    return {"count": 0, "total": ZERO}
 
 
 def _khata(rows: list[dict]) -> Figures:

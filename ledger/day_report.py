@@ -82,7 +82,7 @@ def _sales(figures: Figures) -> Iterator[Row]:
     if returns["count"]:
         yield Row(_("Returned goods"), -_amount(returns["total"]), returns["count"])
     yield Row(_("Net sales"), _amount(figures["net"]), strong=True)
-    if tax := _amount(sold["tax"]) - _amount(cancelled["tax"]):
+    if tax := _amount(sold["tax"]) - _amount(cancelled["tax"]) - _amount(returns["tax"]):
         yield Row(_("of it GST and cess"), tax)
 
 

@@ -128,6 +128,7 @@ def post_taken_back(event: OrderEvent) -> JournalEntry | None:
         source_kind=JournalEntry.Source.ORDER_EVENT,
         source_id=event.pk,
         lines=return_rules.taken_back(note, note.refunds.order_by("id"), list(damaged)),
+        counter_id=note.counter_id,
     )
 
 

@@ -120,7 +120,7 @@ class CreditNoteLine(models.Model):
     """Units of one line of the bill that came back, with their share of its amounts (rupees), and where they went."""
 
     class Where(models.TextChoices):
-        SHELF = "shelf", "Back on the shelf"
+        SHELF = "shelf", "To the shelf"
         DAMAGED = "damaged", "Damaged"
         SUPPLIER = "supplier", "For the supplier"
 

@@ -67,6 +67,11 @@ class RefundPlan:
         return self.due - self.out
 
     @property
+    def khata_less(self) -> Decimal:
+        """By how much less is owed in the end."""
+        return self.khata - self.khata_again
+
+    @property
     def refunds(self) -> list[tuple[str, Decimal]]:
         """What is given back, by method of payment."""
         rows = [(Payment.Method.KHATA, self.khata), (Payment.Method.CREDIT, self.credit), (self.how, self.out)]

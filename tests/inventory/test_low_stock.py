@@ -8,10 +8,12 @@ from django.db.models import Case, DecimalField, F, Q, When
 from django.urls import reverse
 
 from catalog.models import Category, Product
+from inventory.models import PaceDay, SalesPace
 from inventory.pace import fresh_pace, suggested_order
 from inventory.selectors import Narrowing, below_zero, low_stock, with_lots
 from inventory.services import adjust_stock
 from shops.models import Role
+from smartkirana.dates import shop_today
 from tests import factories
 
 D = Decimal
@@ -54,6 +56,25 @@ def test_stock_is_the_sum_of_all_lots(shop):
     factories.stock_up(product, 5)
     assert low_stock(shop)[:9][0].stock == 9
     factories.stock_up(product, 5)
+    assert not low_stock(shop)[:9]
+
+
+def test_a_full_lot_does_not_hide_one_below_zero(shop):
+    soap = make(shop, "Soap", stock=1, minimum="4")
+    factories.make_order(shop, [(soap, 3)])
+    factories.stock_up(soap, 6)
+    assert [row.stock for row in low_stock(shop)[:9]] == [4]
+    factories.stock_up(soap, 1)
+    assert not low_stock(shop)[:9]
+
+
+def test_a_full_lot_does_not_hide_goods_that_sell_fast(shop):
+    milk = make(shop, "Milk", stock=20)
+    SalesPace.objects.create(shop=shop, product=milk, sold_28=D(112), per_day=D(4))
+    PaceDay.objects.create(shop=shop, computed_on=shop_today())
+    assert [(row.stock, row.days_left) for row in low_stock(shop)[:9]] == [(20, 5)]
+    assert [len(low_stock(shop, Narrowing(within=days))[:9]) for days in (4, 5)] == [0, 1]
+    factories.stock_up(milk, 1)
     assert not low_stock(shop)[:9]
 
 
@@ -229,6 +250,15 @@ def test_a_minimum_above_the_maximum_is_refused_in_words(client, shop):
     salt = make(shop, "Salt", minimum="4", max_stock=D(9))
     client.force_login(shop.owner)
     assert "The maximum is 9." in set_minimum(client, salt, "10", headers=HTMX).content.decode()
+
+
+def test_names_are_escaped_once(client, shop):
+    make(shop, "Salt & <b>Pepper</b>", minimum="4")
+    client.force_login(shop.owner)
+    shown = client.get(reverse("inventory:low_stock", args=[shop.slug])).content.decode()
+    assert 'aria-label="Minimum of Salt &amp; &lt;b&gt;Pepper&lt;/b&gt;"' in shown
+    assert "<b>Pepper" not in shown
+    assert "&amp;amp;" not in shown
 
 
 def test_staff_see_the_minimum_and_no_box(client, shop, salt):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from datetime import datetime, time, timedelta
 from decimal import Decimal
+from uuid import uuid4
 
 import pgtrigger
 import pytest
@@ -25,9 +26,11 @@ from orders.bill import Tender
 from orders.errors import OrderError
 from orders.khata.acts import Act, enter_opening_balance, give, reverse_entry, take_payment
 from orders.payments import mark_failed, mark_seen
+from orders.returning import BackLine, take_back
 from orders.services import cancel_order
 from orders.shifts import Count, close_shift, move_cash, open_shift
 from shops.models import Shop
+from shops.services import add_counter
 from smartkirana.dates import shop_today
 from tests import factories
 
@@ -118,6 +121,19 @@ def test_what_came_in_khatas_is_told_by_how_it_came(shop, soap):
     assert broken(shop) == {}
 
 
+def test_returned_goods_come_off_sales_tax_and_the_drawer(shop, soap):
+    bill = sell(shop, soap, 4)
+    till = add_counter(shop=shop, name="Milk window", code="M1")
+    line = BackLine(bill.lines.get().line_no, D(2))
+    take_back(shop=shop, counter=till, by=shop.owner, bill_number=bill.bill_number, lines=[line], how="cash", request_key=uuid4())
+    figures = close(shop).figures
+    assert (figures["returns"]["count"], figures["returns"]["total"], figures["net"]) == (1, "105.00", "105.00")
+    assert [(t["method"], t["taken"], t["back"]) for t in figures["tenders"]] == [("cash", "210.00", "105.00")]
+    assert [(r["value"], r["cgst"]) for r in figures["rates"]] == [("100.00", "2.50")]
+    assert [one.cash for one in shop.counters.order_by("code")] == [D(-105), D(210)]
+    assert broken(shop) == {}
+
+
 def test_the_x_report_says_the_same_and_changes_nothing(shop, soap):
     sell(shop, soap, 2)
     before = running_figures(shop, day())
@@ -188,7 +204,7 @@ def test_yesterday_can_be_closed_while_todays_shift_is_open(shop, soap):
 def test_closing_takes_the_same_queries_however_many_bills(shop, soap, bills, django_assert_num_queries):
     for _ in range(bills):
         sell(shop, soap)
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(20):
         close(shop)
 
 

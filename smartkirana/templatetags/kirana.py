@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 
 from django import forms, template
 from django.core.paginator import Page
@@ -26,6 +27,7 @@ CHOICES = (forms.RadioSelect, forms.CheckboxSelectMultiple)
 
 
 @register.simple_tag
+@cache  # a page draws some fifty of a few dozen
 def icon(name: str, size: str = "") -> SafeString:
     """`{% icon "home" %}`: a symbol of static/img/icons.svg; `size` is "small", "large" or nothing.
 

@@ -202,9 +202,9 @@ def test_a_page_out_of_date_is_told(owner, shop, soap, pairs):
 
 # --- claims that wait ---------------------------------------------------------------------------------------------
 def test_claims_of_a_counter_since_a_moment_are_listed(shop, soap):
-    first, other = shop.counters.get(), add_counter(shop=shop, name="Milk", code="M1")
+    ours, other = shop.counters.get(), add_counter(shop=shop, name="Milk", code="M1")
     now = timezone.now()
-    old, here, seen = (paid(shop, soap, at=now - timedelta(hours=n), counter=first) for n in (9, 3, 2))
+    old, here, seen = (paid(shop, soap, at=now - timedelta(hours=n), counter=ours) for n in (9, 3, 2))
     paid(shop, soap, counter=other)
     mark_seen(shop=shop, payment_id=seen.pk, by=shop.owner, how="cashier")
     since = open_claims_of_counter(shop, here.counter, now - timedelta(hours=5))

@@ -169,11 +169,11 @@ def test_a_wrong_question_gets_a_sentence(client, shop, owner, query):
 
 
 @pytest.mark.parametrize("bills", [1, 12])
-def test_the_cash_book_takes_the_same_queries(client, shop, soap, owner, bills, django_assert_num_queries):
+def test_the_cash_book_takes_the_same_queries(client, shop, soap, owner, bills, django_assert_max_num_queries):
     for _ in range(bills):
         factories.make_order(shop, [(soap, 1)])
     client.get(at("cash_book", shop))
-    with django_assert_num_queries(6):
+    with django_assert_max_num_queries(7):
         client.get(at("cash_book", shop))
-    with django_assert_num_queries(8):
+    with django_assert_max_num_queries(9):
         client.get(at("cash_book", shop), {"period": "today"})

@@ -175,6 +175,9 @@ class _Matching:
         named_claims = {claim for named in agreeing.values() for claim in named}
         rest: Graph = {}
         for line, near in self._open(self.fitting).items():
+            if any(self._is_prompt(claim, line) and self._mistyped(claim, line) for claim in near):
+                rest[line] = set()  # of its very minute, but with other digits: typed wrongly, or a fake; it is not given to another
+                continue
             named = {claim for claim in agreeing[line] if claim not in self.taken}
             rest[line] = {
                 claim
@@ -189,8 +192,14 @@ class _Matching:
         claim, line = self.claims[claim_id], self.lines[line_id]
         if self.names[line_id] - {claim_id}:
             return True
-        full = any(len(run) >= REFERENCE_OF_BANK for run in line.digits)
-        return bool(claim.digits) and full and claim_id not in self.names[line_id] and not agree(claim.digits, line.digits)
+        return self._mistyped(claim.id, line.id)
+
+    def _mistyped(self, claim_id: int, line_id: int) -> bool:
+        """Digits were typed, the line has a bank's reference, and they do not agree."""
+        claim, line = self.claims[claim_id], self.lines[line_id]
+        if not claim.digits or claim_id in self.names[line_id] or not any(len(run) >= REFERENCE_OF_BANK for run in line.digits):
+            return False
+        return not agree(claim.digits, line.digits)
 
     # --- the amount and the moment ----------------------------------------------------------------------------
     def _open(self, graph: Graph) -> Graph:

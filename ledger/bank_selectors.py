@@ -10,8 +10,8 @@ from decimal import Decimal, InvalidOperation
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
-from ledger.bank_models import BankFile, BankLine, BankMatch, BankStatement
-from ledger.bank_pool import Found, payments_of, proposal
+from ledger.bank_models import BankFile, BankLine, BankMatch, BankStatement, Source
+from ledger.bank_pool import WAYS, Found, payments_of, proposal
 from orders.models import Payment
 from orders.selectors import said_of_payments
 from shops.models import Shop
@@ -159,7 +159,9 @@ def said_of(line: BankLine) -> list[BankMatch]:
 
 def candidates(line: BankLine) -> list[Payment]:
     """Payments that an open line may be by its amount and the month before it, the nearest first."""
-    found = payments_of(line.shop, line.day - timedelta(days=CANDIDATE_DAYS), line.day + timedelta(days=1), amount=line.amount)
+    first, last = line.day - timedelta(days=CANDIDATE_DAYS), line.day + timedelta(days=1)
+    ways = WAYS[Source(line.statement.source)]
+    found = [p for p in payments_of(line.shop, first, last, amount=line.amount) if p.method in ways]
     near = sorted(found, key=lambda payment: abs((payment.at.date() - line.day).days))[:CANDIDATES_SHOWN]
     shown = shown_payments(line.shop, [payment.pk for payment in near])
     return [shown[payment.pk] for payment in near]

@@ -77,6 +77,7 @@ class DayBookForm(PeriodForm):
             (selectors.BILLS, "Bills"),
             (selectors.CANCELLED, "Cancelled bills"),
             (selectors.PAYMENTS, "UPI and card seen"),
+            (selectors.CHARGES, "Bank charges"),
             (selectors.STOCK, "Stock"),
             (selectors.DRAWER, "Drawer"),
         ),

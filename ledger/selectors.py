@@ -15,12 +15,13 @@ from shops.models import Shop
 from smartkirana.dates import Period
 from smartkirana.money import ZERO
 
-BILLS, CANCELLED, PAYMENTS, STOCK, DRAWER = "bills", "cancelled", "payments", "stock", "drawer"
+BILLS, CANCELLED, PAYMENTS, CHARGES, STOCK, DRAWER = "bills", "cancelled", "payments", "charges", "stock", "drawer"
 KINDS = {
     BILLS: Q(source_kind=JournalEntry.Source.ORDER_EVENT, reverses=None),
     CANCELLED: Q(source_kind=JournalEntry.Source.ORDER_EVENT, reverses__isnull=False),
     PAYMENTS: Q(source_kind=JournalEntry.Source.PAYMENT_EVENT),
     STOCK: Q(source_kind=JournalEntry.Source.STOCK_EVENT),
+    CHARGES: Q(source_kind=JournalEntry.Source.BANK_MATCH),
     DRAWER: Q(source_kind=JournalEntry.Source.DRAWER_EVENT),
 }
 

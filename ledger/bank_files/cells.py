@@ -16,7 +16,7 @@ from smartkirana.money import ZERO, money
 MOST_PLACES = 8
 LARGEST = Decimal("9999999.99")
 NOTHING = frozenset({"", "-", "–", "—", "nil", "na", "n/a", "null", "none", "0.00 cr", "0.00 dr"})
-_SIDE = re.compile(r"\s*\(?\b(cr|dr|credit|debit)\b\.?\)?$", re.IGNORECASE)
+_SIDE = re.compile(r"\s*\(?(?<![A-Za-z])(cr|dr|credit|debit)\b\.?\)?$", re.IGNORECASE)
 _TIME = re.compile(r"(?:^|[\sT,])(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d{1,9})?)?\s*(am|pm)?\s*(?:ist)?$", re.IGNORECASE)
 
 

@@ -311,8 +311,8 @@ def behind_the_back(sql: str) -> None:
         ("UPDATE orders_payment SET state = 'claimed'", "bank_matches", "its payment is claimed"),
         ("UPDATE ledger_bankline SET amount = amount - 1, net = net - 1", "bank_matches", "reached the bank 97.00, charge 2.00"),
         ("UPDATE ledger_bankmatch SET charge = 3", "bank_charges", "account 6100: charge 3.00, entry 2.00"),
-        ("DELETE FROM ledger_posting WHERE entry_id IN (SELECT id FROM ledger_journalentry WHERE source_kind = 'bank')", "bank_charges",
-         "account 1002: charge -2.00, entry 0"),
+        ("UPDATE ledger_posting SET debit = debit * 2, credit = credit * 2 FROM ledger_journalentry AS entry "
+         "WHERE entry.id = entry_id AND source_kind = 'bank'", "bank_charges", "account 1002: charge -2.00, entry -4.00"),
         ("UPDATE ledger_journalentry SET source_id = 9000001 WHERE source_kind = 'bank'", "entries_have_events", "no event"),
     ],
 )  # fmt: skip

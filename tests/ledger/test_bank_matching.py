@@ -140,6 +140,12 @@ def test_digits_that_the_line_contradicts_are_not_paired():
     assert (found.sure, found.doubtful) == ([], {1001: [1]})
 
 
+def test_a_line_of_the_minute_of_mistyped_digits_is_not_given_to_another_claim():
+    claims = [claim(1, at=NOON - 2 * DAY, seen=True), claim(2, digits=("9999",))]
+    found = match(claims, [line(1001, digits=("634512557733",))])
+    assert (found.sure, found.doubtful) == ([], {1001: [1, 2]})
+
+
 def test_two_lines_that_end_in_the_typed_digits_are_left_to_the_person():
     lines = [line(1001, dated=True, digits=("634512557733",)), line(1002, dated=True, digits=("111112557733",))]
     found = match([claim(1, digits=("7733",)), claim(2)], lines)

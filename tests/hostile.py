@@ -182,6 +182,8 @@ def _bring_back(w: SimpleNamespace, name: str) -> None:
 
 def _add_khata(w: SimpleNamespace, name: str) -> None:
     """A household, a payment, a link, and something the customer does not agree with."""
+    w.shop.remind_from, w.shop.remind_until = 0, 24  # whatever the hour in which the tests run
+    w.shop.save(update_fields=["remind_from", "remind_until"])
     w.person = save_member(customer=w.customer, name=f"{name} Ravi", limit=Decimal(200))
     paid = take_payment(Act(w.shop, w.customer, w.clerk, note=f"{name} note"), amount=Decimal(20), method="upi", reference=name[:40])
     w.entry_no = paid.number

@@ -17,8 +17,9 @@ from inventory.count_views import the_take
 from inventory.counting import ask_recount, cancel_stock_take, go_on_counting
 from inventory.errors import StockError
 from inventory.models import StockTake
-from inventory.views import LAST_PAGE, PER_PAGE, number_of, page_of
+from inventory.views import number_of
 from shops.access import Can, shop_page
+from smartkirana.paging import LAST_PAGE, PER_PAGE, at_the_end, page_of
 from smartkirana.web import go, sent, show
 
 REVIEW = "inventory/takes/take_review.html"
@@ -46,7 +47,7 @@ def _decided(request: HttpRequest, take: StockTake) -> dict:
         return {"decided": True}
     moves, sums = selectors.posted(take)
     page = page_of(request, moves)
-    last = page.number >= LAST_PAGE and page.has_next()
+    last = at_the_end(page)
     return {"decided": True, "page": page, "net": sums["found"] + sums["short"], **sums, "last_page": last}
 
 

@@ -19,8 +19,9 @@ from inventory.count_scope import choices_of
 from inventory.counting import count_goods, finish_counting, newest_movement, open_stock_take, take_back
 from inventory.errors import StockError
 from inventory.models import StockTake
-from inventory.views import LAST_PAGE, number_of, page_of
+from inventory.views import number_of
 from shops.access import Can, shop_page
+from smartkirana.paging import at_the_end, page_of
 from smartkirana.templatetags.kirana import qty
 from smartkirana.web import go, sent, show, wants_fragment
 
@@ -43,7 +44,7 @@ def stock_takes(request: HttpRequest) -> HttpResponse:
     for take in page.object_list:
         take.about = selectors.scope_words(take)
     context = {"page": page, "tab": "takes", "may_open": Can.EDIT_GOODS in request.can}
-    context["last_page"] = page.number >= LAST_PAGE and page.has_next()
+    context["last_page"] = at_the_end(page)
     return show(request, LIST, context, partial="takes")
 
 
@@ -175,7 +176,7 @@ def count_left(request: HttpRequest, take: int) -> HttpResponse:
     found = the_take(request, take)
     page = page_of(request, selectors.left_to_count(found, request.GET.get("q", "").strip()[:80]))
     context = {"take": found, "page": page, "open": found.status == StockTake.Status.OPEN}
-    return show(request, LEFT, context | {"last_page": page.number >= LAST_PAGE and page.has_next()}, partial="left")
+    return show(request, LEFT, context | {"last_page": at_the_end(page)}, partial="left")
 
 
 @shop_page(Can.EDIT_GOODS, methods=("POST",))

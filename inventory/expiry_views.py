@@ -11,9 +11,9 @@ from inventory import expiry
 from inventory.errors import StockError
 from inventory.expiry_forms import ALL, DAYS, PAST, ExpiryFilter, MarkedForm
 from inventory.selectors import paper_sums
-from inventory.views import LAST_PAGE, page_of
 from shops.access import Can, shop_page
 from smartkirana.dates import shop_today
+from smartkirana.paging import at_the_end, page_of
 from smartkirana.templatetags.kirana import rupees
 from smartkirana.web import sent, show
 
@@ -52,7 +52,7 @@ def _listed(request: HttpRequest, filters: ExpiryFilter, problem: StockError | N
     return {
         "page": page,
         "bands": [{"days": days, "name": NAMES[days], "band": band, "current": band.within == choice.within} for days, band in bands],
-        "last_page": page.number >= LAST_PAGE and page.has_next(),
+        "last_page": at_the_end(page),
         "may_act": bool({Can.EDIT_GOODS, Can.ADJUST_STOCK} & request.can),
     }
 

@@ -17,9 +17,10 @@ from inventory.ordering import Drafted
 from inventory.pace import fresh_pace
 from inventory.services import set_maximum as keep_maximum
 from inventory.services import set_minimum as keep_minimum
-from inventory.views import LAST_PAGE, number_of, page_of, product_of
+from inventory.views import number_of, product_of
 from shops.access import Can, shop_page
 from smartkirana.money import plain
+from smartkirana.paging import at_the_end, page_of
 from smartkirana.templatetags.kirana import qty
 from smartkirana.web import go, sent, show, wants_fragment
 
@@ -98,7 +99,7 @@ def below_zero(request: HttpRequest) -> HttpResponse:
 
 
 def _stock_list(request: HttpRequest, page: Page, tab: str, more: dict, *, bad: bool = False) -> HttpResponse:
-    context = more | {"page": page, "tab": tab, "last_page": page.number >= LAST_PAGE and page.has_next(), "short_count": 0}
+    context = more | {"page": page, "tab": tab, "last_page": at_the_end(page), "short_count": 0}
     if not wants_fragment(request):
         context |= {"categories": request.shop.categories.all(), "short_count": selectors.below_zero_count(request.shop)}
     return show(request, "inventory/low_stock.html", context, partial="stock_list", bad=bad)

@@ -24,9 +24,10 @@ from inventory.ordering import ONE, OrderedLine, cancel_order, close_order, save
 from inventory.purchase_rows import put_error
 from inventory.purchase_selectors import goods_by_code
 from inventory.selectors import find_products
-from inventory.views import LAST_PAGE, number_of, page_of
+from inventory.views import number_of
 from shops.access import Can, shop_page
 from smartkirana.dates import shop_today
+from smartkirana.paging import at_the_end, page_of
 from smartkirana.web import go, sent, show, wants_fragment
 
 LIST, FORM, ONE_ORDER = (f"inventory/orders/{name}.html" for name in ("order_list", "order_form", "order"))
@@ -43,7 +44,7 @@ def purchase_orders(request: HttpRequest) -> HttpResponse:
         page = page_of(request, selectors.orders(request.shop, selectors.OrderChoice(**form.cleaned_data)))
         selectors.put_progress(request.shop, page.object_list)
         table = OrderTable(page.object_list, shop=request.shop, may_buy=context["may_buy"])
-        context |= {"page": page, "table": table, "today": shop_today(), "last_page": page.number >= LAST_PAGE and page.has_next()}
+        context |= {"page": page, "table": table, "today": shop_today(), "last_page": at_the_end(page)}
     return show(request, LIST, context, partial="order_rows", bad=not form.is_valid())
 
 

@@ -9,10 +9,11 @@ from catalog.models import Product
 from inventory import product_selectors, selectors
 from inventory.price_chart import price_chart
 from inventory.tables import MovementTable
-from inventory.views import LAST_PAGE, page_of, product_of
+from inventory.views import product_of
 from shops.access import Can, shop_page
 from shops.models import Shop
 from smartkirana.dates import shop_today
+from smartkirana.paging import at_the_end, page_of
 from smartkirana.web import show
 
 NEWEST = 5  # purchases on the product's own page
@@ -34,7 +35,7 @@ def history(request: HttpRequest, product: int) -> HttpResponse:
         "lots": _lots(found, with_empty="all" in request.GET),
         "see_cost": see_cost,
         "today": shop_today(),
-        "last_page": page.number >= LAST_PAGE and page.has_next(),
+        "last_page": at_the_end(page),
     }
     if see_cost:
         context |= _bought(found)
@@ -68,7 +69,7 @@ def product_purchases(request: HttpRequest, product: int) -> HttpResponse:
     """All purchases of a product, the one entered last first."""
     found = product_of(request, product)
     page = page_of(request, product_selectors.purchases_of(found))
-    context = {"product": found, "page": page, "last_page": page.number >= LAST_PAGE and page.has_next()}
+    context = {"product": found, "page": page, "last_page": at_the_end(page)}
     return show(request, "inventory/product_purchases.html", context, partial="purchases")
 
 

@@ -21,9 +21,10 @@ from inventory.purchase_rows import new_row, preview, put_error, row_of_code, ro
 from inventory.purchase_tables import PurchaseTable
 from inventory.receiving import receive_goods
 from inventory.selectors import find_products
-from inventory.views import LAST_PAGE, number_of, page_of
+from inventory.views import number_of
 from shops.access import Can, shop_page
 from smartkirana.dates import shop_today
+from smartkirana.paging import at_the_end, page_of
 from smartkirana.templatetags.kirana import qty, rupees
 from smartkirana.web import go, sent, show, wants_fragment
 
@@ -40,7 +41,7 @@ def purchases(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         page = page_of(request, selectors.purchases(request.shop, selectors.PurchaseChoice(**form.cleaned_data)))
         table = PurchaseTable(page.object_list, shop=request.shop, may_buy=context["may_buy"])
-        context |= {"page": page, "table": table, "today": shop_today(), "last_page": page.number >= LAST_PAGE and page.has_next()}
+        context |= {"page": page, "table": table, "today": shop_today(), "last_page": at_the_end(page)}
     return show(request, "inventory/purchases/purchase_list.html", context, partial="purchase_rows", bad=not form.is_valid())
 
 

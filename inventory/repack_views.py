@@ -17,8 +17,9 @@ from inventory.repack_forms import PartRow, RecipeForm, RepackForm, put_error, t
 from inventory.repack_rows import MADE, TAKEN, Sight, Wanted, lines_of, parts_of, preview, recipe_rows, rows_for, sent_rows, wanted_of
 from inventory.repacking import repack_goods
 from inventory.selectors import find_products, product_by_code
-from inventory.views import LAST_PAGE, number_of, page_of
+from inventory.views import number_of
 from shops.access import Can, shop_page
+from smartkirana.paging import at_the_end, page_of
 from smartkirana.templatetags.kirana import qty
 from smartkirana.web import go, sent, show, wants_fragment
 
@@ -37,7 +38,7 @@ def repacks(request: HttpRequest) -> HttpResponse:
     """The recipes to pack by, and what was packed, newest first."""
     page = page_of(request, selectors.repacks(request.shop))
     selectors.put_goods(request.shop, page.object_list)
-    context = {"page": page, "see_cost": Can.SEE_COST in request.can, "last_page": page.number >= LAST_PAGE and page.has_next()}
+    context = {"page": page, "see_cost": Can.SEE_COST in request.can, "last_page": at_the_end(page)}
     if not wants_fragment(request):
         context["recipes"] = selectors.recipes(request.shop)
         context["put_away"] = selectors.recipes(request.shop, put_away=True) if Can.EDIT_GOODS in request.can else []

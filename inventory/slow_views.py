@@ -7,11 +7,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from inventory.pace import fresh_pace
 from inventory.slow import KINDS, ORDERS, USUAL, SlowList
-from inventory.views import LAST_PAGE, page_of
 from shops.access import Can, shop_page
 from shops.models import Shop
 from smartkirana.csv_rows import csv_file
 from smartkirana.dates import shop_today
+from smartkirana.paging import at_the_end, page_of
 from smartkirana.web import show
 
 PAGE = "inventory/slow.html"
@@ -60,7 +60,7 @@ def slow(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         found = form.listed(request.shop)
         page = page_of(request, found)
-        context |= {"page": page, "found": found, "last_page": page.number >= LAST_PAGE and page.has_next()}
+        context |= {"page": page, "found": found, "last_page": at_the_end(page)}
     return show(request, PAGE, context, partial="slow_part", bad=not form.is_valid())
 
 

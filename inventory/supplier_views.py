@@ -16,12 +16,11 @@ from inventory.supplier_forms import OpeningForm, PayForm, StatementFilter, Supp
 from inventory.supplier_statement import COLUMNS, paper_of, statement_lines, statement_rows, statement_sums
 from inventory.supplier_tables import SupplierTable
 from inventory.suppliers import enter_supplier_balance, pay_supplier, planned_shares, save_supplier, set_supplier_active
-from inventory.views import LAST_PAGE, PER_PAGE, page_of
 from shops.access import Can, shop_page
 from smartkirana.csv_rows import csv_file
 from smartkirana.dates import shop_today
 from smartkirana.money import ZERO
-from smartkirana.paging import paginate
+from smartkirana.paging import PER_PAGE, at_the_end, page_of, paginate
 from smartkirana.templatetags.kirana import rupees
 from smartkirana.web import go, sent, show, wants_fragment
 
@@ -129,7 +128,7 @@ def _statement(request: HttpRequest, known: Supplier) -> dict:
         "page": page,
         "rows": rows,
         "brought": brought,
-        "last_page": page.number >= LAST_PAGE and page.has_next(),
+        "last_page": at_the_end(page),
     }
 
 

@@ -5,12 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 
 from django.contrib import messages
-from django.core.paginator import EmptyPage, Page
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django_htmx.http import reswap, retarget
-from django_tables2.paginators import LazyPaginator
 
 from catalog.models import Product
 from inventory import selectors
@@ -24,22 +22,10 @@ from smartkirana.money import ZERO
 from smartkirana.templatetags.kirana import qty, rupees
 from smartkirana.web import go, sent, show, wants_fragment
 
-PER_PAGE = 50
-LAST_PAGE = 200
-
 
 def number_of(text: str | None, most: int = 10**9) -> int:
     """A number out of an address; 0 for anything else."""
     return min(int(text), most) if text and text.isascii() and text.isdigit() and len(text) < 19 else 0
-
-
-def page_of(request: HttpRequest, rows, per_page: int = PER_PAGE) -> Page:
-    """The page asked for, without ever counting the rows."""
-    paginator = LazyPaginator(rows, per_page)
-    try:
-        return paginator.page(max(number_of(request.GET.get("page"), LAST_PAGE), 1))
-    except EmptyPage:
-        return paginator.page(1)
 
 
 def product_of(request: HttpRequest, product_id: int) -> Product:

@@ -14,9 +14,9 @@ from ledger.bank_forms import LineFilter, sent_choices, sent_pairs
 from ledger.bank_matching import LATE_DAYS
 from ledger.bank_models import BankLine, BankStatement
 from ledger.errors import LedgerError
-from ledger.views import at_the_end, page_of
 from orders.errors import OrderError
 from shops.access import Can, shop_page
+from smartkirana.paging import at_the_end, page_of
 from smartkirana.web import go, show, wants_fragment
 
 PAGE = "ledger/bank/statement.html"

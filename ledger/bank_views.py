@@ -14,8 +14,8 @@ from ledger.bank_files.columns import BY_FIELD, COLUMNS, guess_columns
 from ledger.bank_forms import BringForm
 from ledger.bank_models import BankFile, Source
 from ledger.errors import LedgerError
-from ledger.views import at_the_end, page_of
 from shops.access import Can, shop_page
+from smartkirana.paging import at_the_end, page_of
 from smartkirana.web import go, sent, show
 
 FIRST_LINES = 8

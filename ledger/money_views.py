@@ -12,13 +12,14 @@ from ledger import cash_book as book
 from ledger.models import Posting
 from ledger.money import money_now
 from ledger.money_forms import CashBookForm, MoneyMoveForm
-from ledger.views import at_the_end, page_of, steps
+from ledger.views import steps
 from orders.shifts import move_cash
 from shops.access import Can, shop_page
 from smartkirana.csv_rows import csv_file
 from smartkirana.dates import Period
 from smartkirana.errors import Refusal
 from smartkirana.money import rupees
+from smartkirana.paging import at_the_end, page_of
 from smartkirana.web import go, sent, show
 
 

@@ -6,10 +6,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from ledger.forms import StockValueForm
 from ledger.stock_value import Worth, stock_value
-from ledger.views import at_the_end, page_of
 from shops.access import Can, shop_page
 from smartkirana.csv_rows import csv_file
 from smartkirana.money import unit_cost
+from smartkirana.paging import at_the_end, page_of
 from smartkirana.web import show
 
 PAGE = "ledger/stock_value.html"

@@ -6,10 +6,8 @@ from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
 
-from django.core.paginator import EmptyPage, Page
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
-from django_tables2.paginators import LazyPaginator
 
 from ledger import reports, selectors
 from ledger.forms import MOST_DAYS, BalanceDayForm, DayBookForm, PeriodForm
@@ -18,24 +16,8 @@ from ledger.sales_chart import sales_chart
 from shops.access import Can, shop_page
 from smartkirana.csv_rows import csv_file
 from smartkirana.dates import LAST_DAY, Period, shop_today
+from smartkirana.paging import at_the_end, page_of
 from smartkirana.web import show
-
-ROWS, MOST_PAGES = 50, 200
-
-
-def page_of(request: HttpRequest, rows) -> Page:
-    """The page asked for, without counting the rows; beyond the last one is 404, beyond page 200 is page 200."""
-    asked = request.GET.get("page", "")
-    number = min(int(asked), MOST_PAGES) if asked.isdecimal() and len(asked) < 10 else 1
-    try:
-        return LazyPaginator(rows, ROWS).page(max(number, 1))
-    except EmptyPage:
-        raise Http404("No such page.") from None
-
-
-def at_the_end(page: Page) -> bool:
-    """True where more rows follow than pages are shown: the page then says to narrow the dates."""
-    return page.number == MOST_PAGES and page.has_next()
 
 
 def steps(span: Period) -> dict:

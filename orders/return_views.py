@@ -160,7 +160,7 @@ def _approved(request: HttpRequest, key: UUID) -> Ask | None:
 
 def exchange_of(note: CreditNote) -> Order | None:
     """The bill made in exchange, if one was."""
-    return Order.objects.filter(shop=note.shop_id, exchange_of=note).select_related("counter").first()
+    return note.shop.orders.filter(exchange_of=note).select_related("counter").first()
 
 
 def said(note: CreditNote) -> str:

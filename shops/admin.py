@@ -99,6 +99,7 @@ class ShopAdmin(HouseAdmin):
         (None, {"fields": ("name", "local_name", "slug", "address", "city", "pincode", "state_code", "phone", "is_active", "created_at")}),
         ("Tax", {"fields": ("scheme", "gstin", "pan", "fssai")}),
         ("Paying and printing", {"fields": ("upi_id", "upi_name", "rounding", "language", "receipt_footer")}),
+        ("Khata reminders", {"fields": ("remind_from", "remind_until", "remind_every")}),
         ("Stock", {"fields": ("stock_policy",)}),
     )
 

@@ -128,6 +128,9 @@ class JoinAsMyselfForm(forms.Form):
     code = forms.CharField(label="Join code", max_length=20, error_messages={"required": "Type the code the owner told you."})
 
 
+REMINDERS = ("remind_from", "remind_until", "remind_every")
+
+
 # --- the shop -------------------------------------------------------------------------------------------------
 class ShopForm(forms.ModelForm):
     """Everything a shop says of itself. One mistake gives one sentence, beside its field."""
@@ -149,14 +152,18 @@ class ShopForm(forms.ModelForm):
         model = Shop
         fields = [
             "name", "local_name", "address", "city", "pincode", "state_code", "phone", "scheme", "gstin", "pan", "fssai",
-            "upi_id", "upi_name", "rounding", "stock_policy", "language", "receipt_footer",
+            "upi_id", "upi_name", "rounding", "stock_policy", "language", "receipt_footer", *REMINDERS,
         ]  # fmt: skip
         widgets = {"rounding": forms.RadioSelect, "stock_policy": forms.RadioSelect, "language": forms.RadioSelect}
+        labels = {"remind_from": "Reminders from", "remind_until": "Reminders until", "remind_every": "Between two reminders"}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         states = [(code, f"{name} ({code})") for code, name in STATES.items() if code not in NOT_A_HOME_OF_SHOPS]
         cast(forms.ChoiceField, self.fields["state_code"]).choices = [("", "Choose …"), *states]
+        for name in REMINDERS:
+            if name in self.fields:
+                self.fields[name].required = False
         self.fields["gstin"].required = self["scheme"].value() != Shop.Scheme.UNREGISTERED
         self.fields["gstin"].error_messages["required"] = "A registered shop needs its GSTIN: it stands on every bill."
 
@@ -177,9 +184,20 @@ class ShopForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
+        self._check_reminders(data)
         if "gstin" in data and "scheme" in data:
             self._check_registration(data)
         return data
+
+    def _check_reminders(self, data: dict[str, Any]) -> None:
+        """What is left empty stays as it was."""
+        for name in REMINDERS:
+            if name in data and data[name] is None:
+                data[name] = getattr(self.instance, name)
+        if "remind_from" in data and "remind_until" in data and not data["remind_from"] < data["remind_until"] <= 24:
+            self.add_error("remind_until", "Give an hour after the first one, 24 at most.")
+        if not 1 <= data.get("remind_every", 1) <= 90:
+            self.add_error("remind_every", "Give 1 to 90 days.")
 
     def _check_registration(self, data: dict[str, Any]) -> None:
         if data["scheme"] != Shop.Scheme.UNREGISTERED:

@@ -14,7 +14,7 @@ from orders.khata.sending import private_address, receipt_words, whatsapp
 from orders.khata.statement import receipt_pdf, statement_pdf, statement_xlsx
 from orders.khata.views import known
 from orders.khata.words import words
-from orders.models import Customer, KhataDispute, KhataEntry, Payment
+from orders.models import Customer, KhataEntry, Payment
 from orders.upi import PLAIN_MASK, qr_path
 from shops.access import Can, shop_page
 from smartkirana.web import go, sent, show
@@ -32,7 +32,7 @@ def entry(request: HttpRequest, pk: int, entry_no: int) -> HttpResponse:
     if found is None:
         raise Http404("There is no such entry in this khata.")
     is_own = found.kind in KhataEntry.OWN_ACTS and (found.payment is None or found.payment.state != Payment.State.FAILED)
-    taken_back = KhataEntry.objects.filter(shop=request.shop, reverses=found).first()
+    taken_back = request.shop.khata_entries.filter(reverses=found).first()
     context = {
         "customer": customer,
         "entry": found,
@@ -150,7 +150,7 @@ def disputes(request: HttpRequest) -> HttpResponse:
 @shop_page(Can.CANCEL_BILL, methods=("POST",))
 def settle(request: HttpRequest, dispute: int) -> HttpResponse:
     """Say how a dispute was settled."""
-    found = KhataDispute.objects.filter(shop=request.shop, pk=dispute).select_related("customer", "entry").first()
+    found = request.shop.khata_disputes.filter(pk=dispute).select_related("customer", "entry").first()
     if found is None:
         raise Http404("There is no such dispute.")
     form = forms.ReasonForm(request.POST)

@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _lazy
 from catalog.importing.files import LARGEST_FILE
 from catalog.pasted import cut
 from inventory.supplier_forms import RefusableForm
-from inventory.views import page_of
 from orders.errors import OrderError
 from orders.khata.old_book import lines_of_file, read_old_book, write_old_book
 from orders.khata.reminding import is_quiet, remind, to_remind
@@ -19,6 +18,7 @@ from orders.khata.sending import private_address, reminder_words, whatsapp
 from orders.khata.views import known
 from orders.models import Customer
 from shops.access import Can, shop_page
+from smartkirana.paging import page_of
 from smartkirana.web import go, sent, show, wants_fragment
 
 REMINDERS, OLD_BOOK = "orders/khata/reminders.html", "orders/khata/old_book.html"

@@ -9,7 +9,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from inventory.views import page_of
 from orders.errors import OrderError
 from orders.khata import people, selectors
 from orders.khata.people import customer_of_key
@@ -22,6 +21,7 @@ from orders.public_views import discreet
 from orders.upi import PLAIN_MASK, qr_path, upi_link
 from shops.access import open_to_all
 from smartkirana.dates import period, shop_today
+from smartkirana.paging import page_of
 
 ENTRIES = 30
 

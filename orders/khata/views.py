@@ -9,7 +9,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from inventory.forms import KeyForm
-from inventory.views import LAST_PAGE, page_of
 from orders.bill_views import PER_PAGE
 from orders.errors import OrderError
 from orders.khata import acts, forms, selectors
@@ -21,7 +20,7 @@ from orders.selectors import customer_with_id
 from shops.access import Can, shop_page
 from smartkirana.dates import shop_today
 from smartkirana.money import rupees
-from smartkirana.paging import paginate
+from smartkirana.paging import at_the_end, page_of, paginate
 from smartkirana.web import go, sent, show, wants_fragment
 
 LIST, ONE, FORM, GOT = (f"orders/khata/{name}.html" for name in ("khata_list", "khata", "khata_form", "got"))
@@ -63,7 +62,7 @@ def khata(request: HttpRequest, pk: int) -> HttpResponse:
     page = page_of(request, selectors.entries(customer), ENTRIES)
     said = selectors.disputes(customer, page.object_list)
     rows = [(entry, words(entry), said.get(entry.pk)) for entry in page.object_list]
-    context = {"customer": customer, "page": page, "rows": rows, "last_page": page.number >= LAST_PAGE and page.has_next()}
+    context = {"customer": customer, "page": page, "rows": rows, "last_page": at_the_end(page)}
     if not wants_fragment(request):
         age = selectors.ages(request.shop, [customer], today).get(customer.pk)
         context |= {"age": age, "bands": list(zip(selectors.BANDS, age.bands, strict=True)) if age else []}

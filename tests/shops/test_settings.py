@@ -33,6 +33,12 @@ def test_saves_what_was_changed(shop, browser, typed):
     assert (shop.language, shop.receipt_footer, shop.pan) == ("hi", "Thank you 🙏", "AAPFU0939F")
 
 
+def test_the_hours_of_reminders_are_set_and_what_is_left_empty_stays(shop, browser, typed):
+    send(browser(shop.owner), shop, typed, remind_from="10", remind_until="18", remind_every="")
+    shop.refresh_from_db()
+    assert (shop.remind_from, shop.remind_until, shop.remind_every) == (10, 18, 7)
+
+
 def test_writes_only_what_changed(shop):
     stale = Shop.objects.get(pk=shop.pk)
     change_shop(shop=shop, phone="020-24331234")
@@ -61,6 +67,9 @@ def test_writes_only_what_changed(shop):
         ({"upi_id": "sharma"}, "A UPI id looks like"),
         ({"rounding": "up"}, "Select a valid choice"),
         ({"stock_policy": ""}, "required"),
+        ({"remind_from": "20", "remind_until": "9"}, "Give an hour after the first one"),
+        ({"remind_until": "25"}, "Give an hour after the first one"),
+        ({"remind_every": "0"}, "Give 1 to 90 days."),
         ({"receipt_footer": "x" * 121}, "at most 120"),
         ({"pincode": "411\x00030"}, "Null characters"),
     ],

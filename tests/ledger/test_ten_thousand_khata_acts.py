@@ -27,6 +27,9 @@ from orders.khata.entries import Share
 from orders.khata.selectors import statement_rows, statement_sums
 from orders.models import Customer, KhataEntry, Payment
 from orders.payments import mark_failed, mark_seen
+from orders.refunds import Permit
+from orders.return_plan import BackLine
+from orders.returning import take_back
 from orders.services import cancel_order, place_order
 from smartkirana.dates import Period
 from smartkirana.money import ZERO
@@ -35,7 +38,7 @@ from tests import factories
 D = Decimal
 ACTS = 10_000
 AT_ONCE, A_LIFE = 10, 200  # khatas of one search; most acts on one
-MUST = {"sale", "payment", "chosen", "reversal", "cancelled", "dispute", "late", "seen", "failed", "gave", "written off"}
+MUST = {"return", "sale", "payment", "chosen", "reversal", "cancelled", "dispute", "late", "seen", "failed", "gave", "written off"}
 ALL_TIME = Period(date(2000, 1, 1), date(2099, 12, 31), "all")
 rupees = st.integers(1, 90_000).map(lambda paise: D(paise) / 100)
 places = st.integers(0, 30)
@@ -123,6 +126,13 @@ class Khata(RuleBasedStateMachine):
         if self.bills:
             number = self.bills[place % len(self.bills)].bill_number
             self.tries("cancelled", lambda: cancel_order(shop=self.shop, bill_number=number, by=self.by, reason="wrong"))
+
+    @rule(place=places, count=st.integers(1, 6), how=st.sampled_from(["khata", "cash"]))
+    def takes_goods_back(self, place, count, how):
+        if self.bills:
+            ask = {"bill_number": self.bills[place % len(self.bills)].bill_number, "lines": [BackLine(1, D(count))], "how": how}
+            who = {"shop": self.shop, "counter": self.counter, "by": self.by}
+            self.tries("return", lambda: take_back(**who, **ask, request_key=uuid4(), reason="stale", permit=Permit(unpaid=True)))
 
     @rule(place=places, came=st.booleans())
     def hears_of_a_claim(self, place, came):

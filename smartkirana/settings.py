@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.usersessions",
+    "ninja",
     "phonenumber_field",
     "django_htmx",
     "django_tables2",
@@ -155,6 +156,15 @@ USERSESSIONS_TRACK_ACTIVITY = False
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "account_login"
+
+# --- the REST API ---------------------------------------------------------------------------------------------
+HEADLESS_JWT_ALGORITHM = "HS256"  # signed with SECRET_KEY
+HEADLESS_JWT_ACCESS_TOKEN_EXPIRES_IN = 24 * 60 * 60
+HEADLESS_JWT_REFRESH_TOKEN_EXPIRES_IN = 30 * 24 * 60 * 60
+API_QUERY_TOKEN = env.bool("API_QUERY_TOKEN", default=False)  # `?token=`: for the oldest clients only, since addresses end up in logs
+API_PER_MINUTE = env.int("API_PER_MINUTE", default=600)  # requests of one session or key
+API_STRANGERS_PER_MINUTE = env.int("API_STRANGERS_PER_MINUTE", default=60)  # requests of one address without a token
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # a phone is unique among people, and again among each shop's customers: shops/models.py
 
 # --- words, time, money ---------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en-in"

@@ -18,6 +18,7 @@ from shops.errors import ShopError
 from shops.forms import OwnPasswordForm
 from shops.passwords import check_own_password
 from shops.selectors import devices_of
+from shops.signing_out import sign_out_everywhere
 from shops.stand import stand_by_password
 from smartkirana.web import sent
 
@@ -37,7 +38,10 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 @signed_in(methods=("GET", "POST"))
 def password(request: HttpRequest) -> HttpResponse:
     """Change one's password; every other device has to sign in anew."""
-    return _refused_is_422(request, password_change(request))
+    response = password_change(request)
+    if response.status_code == 302:
+        sign_out_everywhere(request.user, except_session=request.session.session_key)
+    return _refused_is_422(request, response)
 
 
 @signed_in(methods=("GET", "POST"), own_device=True)

@@ -5,15 +5,20 @@ Of allauth only these views are mounted, under the names it looks for; there is 
 
 from django.urls import path
 
-from shops.views import account, entrance
+from shops.views import account, codes, entrance
 
 urlpatterns = [
     path("", entrance.home, name="home"),
     path("shops/", entrance.choose, name="choose_shop"),
     path("join/", entrance.join, name="join"),
     path("sign-in/", account.sign_in, name="account_login"),
+    path("sign-in/code/", codes.by_code, name="sign_in_by_code"),
+    path("sign-in/code/check/", codes.check_sign_in_code, name="check_sign_in_code"),
     path("sign-out/", account.sign_out, name="account_logout"),
     path("password/", account.password, name="account_change_password"),
+    path("password/forgot/", codes.forgotten, name="forgotten_password"),
+    path("password/forgot/check/", codes.check_reset_code, name="check_reset_code"),
+    path("password/new/", codes.new_password, name="new_password"),
     path("this-is-me/", account.this_is_me, name="this_is_me"),
     path("language/", account.language, name="language"),
     path("devices/", account.devices, name="usersessions_list"),

@@ -142,6 +142,11 @@ def can_send() -> bool:
     return settings.LOCAL or not getattr(import_string(settings.SMS_BACKEND), "only_here", False)
 
 
+def is_tried_out() -> bool:
+    """True while messages only show on the server's console: a page may then say where to look."""
+    return settings.LOCAL and issubclass(import_string(settings.SMS_BACKEND), ConsoleSms)
+
+
 def send_sms(sms: Sms) -> None:
     """Send by the way that is set up. Raises SmsError, or whatever a way of one's own comes up with."""
     if not can_send():

@@ -19,6 +19,7 @@ from shops.forms import OwnPasswordForm
 from shops.passwords import check_own_password
 from shops.selectors import devices_of
 from shops.signing_out import sign_out_everywhere
+from shops.sms import can_send
 from shops.stand import stand_by_password
 from smartkirana.web import sent
 
@@ -26,7 +27,10 @@ from smartkirana.web import sent
 @open_to_all(methods=("GET", "POST"))  # the way in
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Phone and password. Unknown phone and wrong password: the same words after the same time."""
-    return _refused_is_422(request, login(request))
+    response = login(request)
+    if hasattr(response, "context_data"):
+        response.context_data["sends_codes"] = can_send()
+    return _refused_is_422(request, response)
 
 
 @open_to_all(methods=("GET", "POST"))  # a session may have ended meanwhile: then it just goes to the sign-in

@@ -1,6 +1,5 @@
 """Codes by SMS: made by the worker, good once and for ten minutes, and not to be guessed. Known and unknown phones look alike."""
 
-import json
 import logging
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -33,27 +32,15 @@ def person(db):
 
 
 @pytest.fixture
-def box(settings, tmp_path):
-    """The messages sent so far."""
-    settings.SMS_BACKEND, settings.SMS_FILE = "shops.sms.FileSms", str(tmp_path / "sms")
-
-    def messages():
-        file = tmp_path / "sms"
-        return [json.loads(line) for line in file.read_text().splitlines()] if file.exists() else []
-
-    return messages
-
-
-@pytest.fixture
 def ask(box, django_capture_on_commit_callbacks):
     """Ask for a code as if nobody had asked before, and have the worker send it: the code, "" when none was sent."""
 
     def ask(phone=PHONE, purpose="sign_in", shop=HOUSE, ip=IP):
         pass_time(HOURS)
-        before = len(box())
+        before = len(box.messages())
         with django_capture_on_commit_callbacks(execute=True):
             ask_code(phone=phone, purpose=purpose, shop=shop, ip=ip)
-        return "".join(message["code"] for message in box()[before:])
+        return "".join(message["code"] for message in box.messages()[before:])
 
     return ask
 
@@ -80,8 +67,8 @@ def test_a_code_of_six_digits_comes_to_the_phone_and_signs_in_once(person, ask, 
     code = ask()
     assert len(code) == 6
     assert code.isdecimal()
-    assert box()[0]["phone"] == PHONE
-    assert code in box()[0]["text"]
+    assert box.messages()[0]["phone"] == PHONE
+    assert code in box.messages()[0]["text"]
     assert check(code) == person
     with pytest.raises(BadCode) as refused:
         check(code)
@@ -93,14 +80,14 @@ def test_the_message_is_in_the_persons_language(person, ask, box):
     person.language = "hi"
     person.save(update_fields=["language"])
     ask()
-    assert "SmartKirana" in box()[0]["text"]
-    assert "Never tell" not in box()[0]["text"]
+    assert "SmartKirana" in box.messages()[0]["text"]
+    assert "Never tell" not in box.messages()[0]["text"]
 
 
 def test_an_operator_gives_the_words_that_are_registered(person, ask, box, settings):
     settings.SMS_CODE_TEXT = "Dear customer, {code} is your OTP. - SHOPCO"
     code = ask()
-    assert box()[0]["text"] == f"Dear customer, {code} is your OTP. - SHOPCO"
+    assert box.messages()[0]["text"] == f"Dear customer, {code} is your OTP. - SHOPCO"
 
 
 def test_to_an_unknown_phone_nothing_is_sent_and_all_else_is_the_same(person, ask, box):
@@ -113,7 +100,7 @@ def test_to_an_unknown_phone_nothing_is_sent_and_all_else_is_the_same(person, as
         kept = SignInCode.objects.get(phone=phone)
         send_code(kept.pk)
     assert counted[0] == counted[1]
-    assert [message["phone"] for message in box()] == [PHONE]
+    assert [message["phone"] for message in box.messages()] == [PHONE]
     assert SignInCode.objects.get(phone=STRANGE).code_hash != ""
     counted = []
     for phone in (PHONE, STRANGE):
@@ -179,7 +166,7 @@ def test_a_job_that_runs_twice_sends_once(person, ask, box):
     ask()
     send_code(SignInCode.objects.get().pk)
     send_code(0)
-    assert len(box()) == 1
+    assert len(box.messages()) == 1
 
 
 def test_where_no_sms_can_be_sent_it_is_said(person, settings):
@@ -384,7 +371,7 @@ def at_once(number, act):
 def test_one_code_used_by_eight_at_once_signs_in_once(box):
     person = factories.make_user("Meena", PHONE)
     ask_code(phone=PHONE, purpose="sign_in", ip=IP)
-    code = box()[0]["code"]
+    code = box.messages()[0]["code"]
     found = at_once(8, lambda: check(code))
     assert sorted(map(str, found)) == sorted([str(person)] + ["bad_code"] * 7)
 
@@ -393,7 +380,7 @@ def test_one_code_used_by_eight_at_once_signs_in_once(box):
 def test_of_eight_wrong_tries_at_once_five_are_looked_at(box):
     factories.make_user("Meena", PHONE)
     ask_code(phone=PHONE, purpose="sign_in", ip=IP)
-    code = box()[0]["code"]
+    code = box.messages()[0]["code"]
     assert set(at_once(8, lambda: check(other(code)))) == {"bad_code"}
     assert SignInCode.objects.get().tries == MOST_TRIES
     with pytest.raises(BadCode):
@@ -405,7 +392,7 @@ def test_of_eight_who_ask_at_once_one_is_sent(box):
     factories.make_user("Meena", PHONE)
     found = at_once(8, lambda: ask_code(phone=PHONE, purpose="sign_in", ip=IP))
     assert sorted(map(str, found)) == sorted(["None"] + ["too_many_tries"] * 7)
-    assert len(box()) == 1
+    assert len(box.messages()) == 1
 
 
 @pytest.mark.django_db(transaction=True)

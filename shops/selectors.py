@@ -18,6 +18,11 @@ def places_of(user: User) -> QuerySet[Membership]:
     return user.memberships.filter(is_active=True, shop__is_active=True).select_related("shop").order_by("shop__name", "pk")
 
 
+def runs_a_shop(user: User) -> bool:
+    """True for an owner of an open shop, and for who runs the installation."""
+    return user.is_superuser or user.memberships.filter(role=Role.OWNER, is_active=True, shop__is_active=True).exists()
+
+
 def people_of(shop: Shop) -> QuerySet[Membership]:
     """Everybody who works or worked in the shop: at work first, then by role and name."""
     by_role = Case(*(When(role=role, then=Value(n)) for n, role in enumerate(Role.values)), output_field=IntegerField())

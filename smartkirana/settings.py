@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.usersessions",
+    "allauth.mfa",
     "ninja",
     "phonenumber_field",
     "django_htmx",
@@ -153,6 +154,20 @@ ACCOUNT_RATE_LIMITS = {
 }
 ACCOUNT_PREVENT_ENUMERATION = True
 USERSESSIONS_TRACK_ACTIVITY = False
+MFA_ADAPTER = "shops.second_step_adapter.SecondStepAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = LOCAL  # http://localhost; a browser itself allows passkeys nowhere else without HTTPS
+MFA_TOTP_TOLERANCE = 1  # a phone's clock may be half a minute off; no code is taken twice (shops/second_step.py)
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # people are known by their phone
+MFA_RATE_LIMITS = {"webauthn_login": "30/m/ip"}
+MFA_FORMS = {
+    "authenticate": "shops.second_step_forms.SecondStepForm",
+    "authenticate_webauthn": "shops.second_step_forms.PasskeyForm",
+    "login_webauthn": "shops.second_step_forms.PasskeySignInForm",
+    "activate_totp": "shops.second_step_forms.AddAppForm",
+    "add_webauthn": "shops.second_step_forms.AddPasskeyForm",
+}
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "account_login"

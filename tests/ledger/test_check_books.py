@@ -392,7 +392,7 @@ def test_what_is_broken_is_found_and_named(story, other_shop, case):
 
 
 ELSEWHERE = {  # rules of rooms that have a story of their own
-    "test_bank_acts": {"bank_lines", "bank_matches"},
+    "test_bank_acts": {"bank_lines", "bank_matches", "bank_charges"},
     "test_check_returns": {
         "credit_notes_add_up",
         "credit_notes_are_booked",
@@ -401,7 +401,7 @@ ELSEWHERE = {  # rules of rooms that have a story of their own
         "exchanges",
         "credit_numbers",
     },
-    "test_drawer_checks": {"drawers", "drawer_events_are_posted", "shifts"},
+    "test_drawer_checks": {"cash", "drawers", "drawer_events_are_posted", "shifts"},
     "test_close_day": {"seals"},
 }
 

@@ -81,7 +81,7 @@ def _check(shop: Shop, product: Product, unit_before: str) -> None:
         raise CatalogError(*SENTENCES["catalog_product_category_same_shop"])
     if not product.name:
         raise CatalogError("no_name", "Give the product a name.", "name")
-    for name in ("name", "local_name", "search_words", "shelf", "sku"):
+    for name in ("name", "local_name", "subcategory", "search_words", "shelf", "sku"):
         if len(getattr(product, name)) > LONGEST[name]:
             raise CatalogError("too_long", f"At most {LONGEST[name]} letters.", name)
     problems = price_problems(mrp=product.mrp, price=product.price, cost=product.cost)

@@ -56,6 +56,7 @@ api = ShopAPI(
 for path, router in (
     ("/v1/auth", "shops.api.sign_in.router"),
     ("/v1/keys", "shops.api.key_views.router"),
+    ("/v1/products", "catalog.api.products.router"),
 ):
     api.add_router(path, router)
 

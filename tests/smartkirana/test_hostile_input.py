@@ -444,6 +444,7 @@ def table(db, monkeypatch, caplog):
         own=set(hostile.identities(ours).values()) | {KEY},
         foreign={f"their {kind}": value for kind, value in hostile.identities(theirs).items()},
         seen=set(),
+        some=hostile.Turns(),
         before=hostile.rows_of_all_tables(),
     )
 
@@ -521,7 +522,7 @@ def bad_addresses(table, short):
     """(words, address that nothing stands at): each place filled with nonsense, then all with the rows of another shop."""
     values = values_of_places(short, table.ours)
     for place in PLACE.finditer(short):
-        for bad in BAD_PLACES[place[1] or "str"]:
+        for bad in table.some(BAD_PLACES[place[1] or "str"]):
             yield f"with {place[2]}={bad[:20]!r}", address(short, {**values, place[2]: bad})
     theirs = {**values_of_places(short, table.theirs), "shop": values.get("shop", "")}
     if short not in FOR_ANYBODY and any(theirs[place] != value for place, value in values.items()):
@@ -534,11 +535,11 @@ def asked_wrongly(table, client, short, url) -> list[str]:
         client.get(url, right)
     found = []
     with hostile.taken_back(client):
-        for query in ("", *hostile.QUERIES):
+        for query in ("", *table.some(hostile.QUERIES)):
             found += attempt(table, f"{short}?{query}", client, lambda q=query: client.get(f"{url}?{q}"), look=False)
         for turn, name in enumerate(sorted(names)):
             values = hostile.values_for("1", briefly=is_known(table, "GET", name), turn=turn)
-            for word, bad in (values | {kind: table.foreign[kind] for kind in ASKED_FOR}).items():
+            for word, bad in table.some(values | {kind: table.foreign[kind] for kind in ASKED_FOR}).items():
                 asked = f"{url}?{urlencode({**right, name: bad})}"
                 ask = lambda u=asked: client.get(u, headers=hostile.HTMX)  # noqa: E731
                 found += attempt(table, f"{short}?{name}= {word}", client, ask, look=False)
@@ -605,7 +606,7 @@ def acted_wrongly(table, client, short, url) -> list[str]:
         headers = hostile.HTMX if number % 2 else None
         send = sender(client, url, wrong, headers)
         found += attempt(table, f"POST {short} {what}", client, send, may_write=True, moves=moves[bool(headers)], says=says)
-    for kind, body in hostile.BODIES:
+    for kind, body in table.some(hostile.BODIES):
         post = lambda k=kind, b=body: client.post(url, b, content_type=k)  # noqa: E731
         found += attempt(table, f"POST {short} as {kind}", client, post, may_write=True, moves=moves[False], says=says)
     return found
@@ -621,7 +622,7 @@ def wrong_forms(table, fields, names):
         yield f"with {name} twice", {**fields, name: [*fields.get(name, [""]), "1"]}
         right = str(fields.get(name, [""])[0])
         foreign = table.foreign if right in table.own else {"their product": table.foreign["their product"]}
-        for word, bad in (hostile.values_for(right, briefly=is_known(table, "POST", name), turn=turn) | foreign).items():
+        for word, bad in table.some(hostile.values_for(right, briefly=is_known(table, "POST", name), turn=turn) | foreign).items():
             yield f"with {name}: {word}", {**fields, name: [bad]}
 
 
@@ -643,7 +644,8 @@ def test_the_same_press_twice_has_one_effect(table, floor):
             sender(client, url, fields)()
             once = counted()
             sender(client, url, fields)()
-            found += [f"{short}: twice as many rows in {name}" for name in sorted(once) if counted()[name] != once[name]]
+            twice = counted()
+            found += [f"{short}: twice as many rows in {name}" for name in sorted(once) if twice[name] != once[name]]
     assert not found, told(found)
 
 

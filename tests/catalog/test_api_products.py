@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from catalog.models import Product
-from orders.models import Customer
+from shops.accounts import register_customer
 from shops.models import Role
 from tests import factories
 from tests.api_client import Api
@@ -45,9 +45,7 @@ def api(shop):
 
 @pytest.fixture
 def customer(shop):
-    user = factories.make_user("Asha")
-    Customer.objects.create(shop=shop, name="Asha", phone=user.phone, user=user)
-    return Api(shop, user)
+    return Api(shop, register_customer(shop=shop, phone="+919876511111", name="Asha", password=factories.PASSWORD))
 
 
 def test_a_new_product_has_every_field_of_the_contract(api):

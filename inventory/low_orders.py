@@ -11,10 +11,10 @@ from django.http import QueryDict
 from catalog.models import Product
 from inventory.errors import StockError
 from inventory.forms import KeyForm
-from inventory.models import Supplier
+from inventory.models import SalesPace, Supplier
 from inventory.ordering import MOST_LINES, Drafted, Wish, done_with, draft_orders, on_order
 from inventory.pace import suggested_order
-from inventory.selectors import Narrowing, low_stock
+from inventory.selectors import Narrowing, low_stock, put_pace
 from shops.models import Shop, User
 from smartkirana.money import ZERO
 
@@ -61,6 +61,16 @@ def put_suggestions(shop: Shop, goods: Iterable[Product]) -> None:
     for product in goods:
         product.coming = coming.get(product.pk, ZERO)
         product.order = suggested_order(product, product.stock + product.coming, product.per_day, product.lead_days)
+
+
+def put_order_suggestions(shop: Shop, goods: Iterable[Product]) -> None:
+    """`put_suggestions` for goods that carry their `stock` only: their pace and their supplier's days are read first. Two queries."""
+    goods = list(goods)
+    paces = SalesPace.objects.filter(shop=shop, product__in=[product.pk for product in goods]).select_related("supplier")
+    by_product = {pace.product_id: pace for pace in paces}
+    for product in goods:
+        put_pace(product, by_product.get(product.pk) or SalesPace())
+    put_suggestions(shop, goods)
 
 
 def wishes_of_list(shop: Shop, narrowing: Narrowing, bring: Supplier | None) -> list[Wish]:

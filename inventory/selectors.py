@@ -183,9 +183,10 @@ def product_with_stock(shop: Shop, product_id: int) -> Product | None:
     return with_lots(shop, shop.products.select_related("category").filter(pk=product_id)).first()
 
 
-def put_pace(product: Product) -> None:
-    """Give a product with `stock` the figures that it has on the list of goods running low. One query."""
-    pace = SalesPace.objects.filter(shop=product.shop_id, product=product).select_related("supplier").first() or SalesPace()
+def put_pace(product: Product, pace: SalesPace | None = None) -> None:
+    """Give a product with `stock` the figures that it has on the list of goods running low. One query, none with its `pace`."""
+    if pace is None:
+        pace = SalesPace.objects.filter(shop=product.shop_id, product=product).select_related("supplier").first() or SalesPace()
     days_left = max(product.stock, ZERO) / pace.per_day if pace.per_day else None
     supplier = pace.supplier if pace.supplier and pace.supplier.is_active else None
     figures = (supplier.lead_days, supplier.pk, supplier.name) if supplier else (LEAD_DAYS, None, "")

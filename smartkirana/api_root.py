@@ -55,8 +55,10 @@ api = ShopAPI(
 )
 for path, router in (
     ("/v1/auth", "shops.api.sign_in.router"),
+    ("/v1/inventory", "inventory.api.stock.router"),
     ("/v1/keys", "shops.api.key_views.router"),
     ("/v1/products", "catalog.api.products.router"),
+    ("/v1/suppliers", "inventory.api.suppliers.router"),
 ):
     api.add_router(path, router)
 

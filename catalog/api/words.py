@@ -21,9 +21,16 @@ THEIRS = {ours: theirs for theirs, ours in OURS.items()} | {"barcodes": "barcode
 
 @contextmanager
 def named_as(names: Mapping[str, str]) -> Iterator[None]:
-    """Let a Refusal inside speak of the API's field: `names` is the program's name → the API's."""
+    """Let a Refusal inside speak of the API's field: `names` is the program's name → the API's. "lines-2-packs" is "lines.2.packs"."""
     try:
         yield
     except Refusal as refusal:
-        refusal.field = names.get(refusal.field or "", refusal.field)
+        refusal.field = refusal.field and _theirs(refusal.field, names)
         raise
+
+
+def _theirs(field: str, names: Mapping[str, str]) -> str:
+    block, number, name = (*field.split("-"), "", "")[:3]
+    if not number.isdigit():
+        return names.get(field, field)
+    return ".".join(part for part in (names.get(block, block), number, names.get(name, name)) if part)

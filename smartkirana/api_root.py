@@ -58,6 +58,10 @@ for path, router in (
     ("/v1/inventory", "inventory.api.stock.router"),
     ("/v1/keys", "shops.api.key_views.router"),
     ("/v1/products", "catalog.api.products.router"),
+    ("/v1/purchase-orders", "inventory.api.orders.router"),
+    ("/v1/purchases", "inventory.api.purchases.router"),
+    ("/v1/stock-takes", "inventory.api.take_reviews.router"),
+    ("/v1/stock-takes", "inventory.api.takes.router"),
     ("/v1/suppliers", "inventory.api.suppliers.router"),
 ):
     api.add_router(path, router)

@@ -17,8 +17,6 @@ RateIn = Annotated[
     BeforeValidator(lambda value: value.strip() if isinstance(value, str) else value),
     Field(ge=0, max_digits=6, decimal_places=2, examples=["5.00"]),
 ]
-Hsn = Annotated[Text, Field(max_length=12, description="4, 6 or 8 digits.", examples=["1905"])]
-Code = Annotated[Text, Field(max_length=60, examples=["8901719101038"])]
 
 
 class ProductOut(Schema):
@@ -68,14 +66,14 @@ class ProductIn(Schema):
     mrp: PriceIn = Field(examples=["10.00"])
     selling_price: PriceIn = Field(description="Rupees a unit with GST, not above the MRP.", examples=["10.00"])
     gst_rate: RateIn = Field(description="Percent; must be in force today.")
-    hsn_code: Hsn | None = None
+    hsn_code: Text | None = Field(None, max_length=12, description="4, 6 or 8 digits.", examples=["1905"])
     gst_goods_id: Id | None = Field(None, description="The line of the GST schedules, where rate and HSN do not tell.")
     min_stock_level: LevelIn = Decimal(10)
     max_stock_level: LevelIn | None = None
     reorder_quantity: LevelIn = Decimal(0)
     is_perishable: bool = False
     is_loose: bool = False
-    barcode: Code | None = None
+    barcode: Text | None = Field(None, max_length=60, examples=["8901719101038"])
     plu: int | None = Field(None, ge=1, le=99999)
     local_name: Text | None = Field(None, max_length=120)
     search_words: Text | None = Field(None, max_length=200)
@@ -94,7 +92,7 @@ class ProductChange(Schema):
     mrp: PriceIn | None = None
     selling_price: PriceIn | None = None
     gst_rate: RateIn | None = None
-    hsn_code: Hsn | None = None
+    hsn_code: Text | None = Field(None, max_length=12, description="4, 6 or 8 digits.", examples=["1905"])
     gst_goods_id: Id | None = None
     min_stock_level: LevelIn | None = None
     max_stock_level: LevelIn | None = None
@@ -102,7 +100,7 @@ class ProductChange(Schema):
     is_perishable: bool | None = None
     is_loose: bool | None = None
     is_active: bool | None = None
-    barcode: Code | None = None
+    barcode: Text | None = Field(None, max_length=60, examples=["8901719101038"])
     plu: int | None = Field(None, ge=1, le=99999)
     local_name: Text | None = Field(None, max_length=120)
     search_words: Text | None = Field(None, max_length=200)

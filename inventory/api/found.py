@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from catalog.models import Product
-from inventory import purchase_selectors, supplier_selectors
-from inventory.models import GoodsReceipt, StockLot, Supplier
+from inventory import count_selectors, order_selectors, purchase_selectors, supplier_selectors
+from inventory.models import GoodsReceipt, PurchaseOrder, StockLot, StockTake, Supplier
 from inventory.selectors import product_with_stock
 from shops.models import Shop
 from smartkirana.api.problems import NotThere
@@ -52,4 +52,22 @@ def receipt_in(shop: Shop, receipt_id: int) -> GoodsReceipt:
     found = purchase_selectors.receipt_of(shop, receipt_id)
     if found is None:
         raise NotThere("purchase")
+    return found
+
+
+def order_in(shop: Shop, order_id: int | None) -> PurchaseOrder | None:
+    """The shop's purchase order; None for none asked. Raises NotThere."""
+    if order_id is None:
+        return None
+    found = order_selectors.order_of(shop, order_id)
+    if found is None:
+        raise NotThere("purchase order")
+    return found
+
+
+def take_in(shop: Shop, take_id: int) -> StockTake:
+    """The shop's stock take. Raises NotThere."""
+    found = count_selectors.take_of(shop, take_id)
+    if found is None:
+        raise NotThere("stock take")
     return found

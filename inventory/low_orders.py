@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
+from uuid import UUID
 
 from django import forms
 from django.http import QueryDict
@@ -83,14 +84,18 @@ def wishes_of_list(shop: Shop, narrowing: Narrowing, bring: Supplier | None) -> 
     return wishes
 
 
+def order_all_low(*, shop: Shop, by: User, narrowing: Narrowing, bring: Supplier | None, key: UUID) -> Drafted:
+    """Draft orders of all that the list shows; `bring` is asked for what nobody brought yet. Raises StockError as `draft_orders`."""
+    if done := done_with(shop, key):  # pressed twice: what is listed now is no longer what was listed then
+        return Drafted(list({order.pk: order for order in done.values()}.values()))
+    return draft_orders(shop=shop, by=by, wishes=wishes_of_list(shop, narrowing, bring), request_key=key)
+
+
 def order_low(*, form: LowOrderForm, by: User, narrowing: Narrowing) -> Drafted:
     """Draft orders of what the form says, one for each supplier. Raises StockError as `draft_orders`, with the row's field."""
     if form.cleaned_data["act"] == "all":
-        if done := done_with(form.shop, form.key()):  # pressed twice: what is listed now is no longer what was listed then
-            return Drafted(list({order.pk: order for order in done.values()}.values()))
-        wishes = wishes_of_list(form.shop, narrowing, form.cleaned_data["bring"])
-    else:
-        wishes = form.wishes()
+        return order_all_low(shop=form.shop, by=by, narrowing=narrowing, bring=form.cleaned_data["bring"], key=form.key())
+    wishes = form.wishes()
     try:
         return draft_orders(shop=form.shop, by=by, wishes=wishes, request_key=form.key())
     except StockError as error:

@@ -135,6 +135,18 @@ def lowest_first(shop: Shop, among: QuerySet[Product], wanted: Narrowing, start:
         return cursor.fetchall()
 
 
+def low_count(shop: Shop, wanted: Narrowing) -> int:
+    """How many goods `low_stock` lists."""
+    try:
+        held, values = _with_pace(shop, narrowed_goods(shop, wanted.text, wanted.category), wanted.within)
+    except EmptyResultSet:
+        return 0
+    low, more = _low(wanted)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM ({held}) AS held WHERE {low}", [*values, *more])  # noqa: S608 every value is a parameter
+        return cursor.fetchone()[0]
+
+
 def _low(wanted: Narrowing) -> tuple[str, list]:
     """The condition that picks, over the columns of `WITH_PACE`, and its values."""
     out = "(stock <= 0 AND (min_stock > 0 OR came OR per_day > 0))"

@@ -55,11 +55,15 @@ api = ShopAPI(
 )
 for path, router in (
     ("/v1/auth", "shops.api.sign_in.router"),
+    ("/v1/inventory", "inventory.api.lots.router"),
+    ("/v1/inventory", "inventory.api.running_low.router"),
     ("/v1/inventory", "inventory.api.stock.router"),
     ("/v1/keys", "shops.api.key_views.router"),
     ("/v1/products", "catalog.api.products.router"),
     ("/v1/purchase-orders", "inventory.api.orders.router"),
     ("/v1/purchases", "inventory.api.purchases.router"),
+    ("/v1/recipes", "inventory.api.recipes.router"),
+    ("/v1/repacks", "inventory.api.repacks.router"),
     ("/v1/stock-takes", "inventory.api.take_reviews.router"),
     ("/v1/stock-takes", "inventory.api.takes.router"),
     ("/v1/suppliers", "inventory.api.suppliers.router"),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from catalog.models import Product
+from catalog.models import Category, Product
 from inventory import count_selectors, order_selectors, purchase_selectors, supplier_selectors
-from inventory.models import GoodsReceipt, PurchaseOrder, StockLot, StockTake, Supplier
+from inventory.models import GoodsReceipt, PurchaseOrder, Recipe, StockLot, StockTake, Supplier
 from inventory.selectors import product_with_stock
 from shops.models import Shop
 from smartkirana.api.problems import NotThere
@@ -70,4 +70,24 @@ def take_in(shop: Shop, take_id: int) -> StockTake:
     found = count_selectors.take_of(shop, take_id)
     if found is None:
         raise NotThere("stock take")
+    return found
+
+
+def category_in(shop: Shop, name: str | None) -> Category | None:
+    """The shop's category of that name, whatever its capitals; None for none asked. Raises NotThere."""
+    if not name:
+        return None
+    found = shop.categories.filter(name__iexact=name).first()
+    if found is None:
+        raise NotThere("category")
+    return found
+
+
+def recipe_in(shop: Shop, recipe_id: int | None) -> Recipe | None:
+    """The shop's recipe; None for none asked. Raises NotThere."""
+    if recipe_id is None:
+        return None
+    found = shop.recipes.filter(pk=recipe_id).first()
+    if found is None:
+        raise NotThere("recipe")
     return found

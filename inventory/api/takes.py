@@ -11,16 +11,15 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
-from catalog.models import Category, Product
+from catalog.models import Product
 from inventory import count_selectors as selectors
 from inventory.api import schemas_takes as schemas
-from inventory.api.found import lot_in, product_in, take_in
+from inventory.api.found import category_in, lot_in, product_in, take_in
 from inventory.count_scope import choices_of, in_scope, label_words
 from inventory.counting import count_goods, finish_counting, newest_movement, open_stock_take, take_back
 from inventory.models import CountEntry, StockTake
 from shops.access import Can
 from shops.api.declare import operation
-from shops.models import Shop
 from smartkirana.api.fields import Id
 from smartkirana.api.lists import Paging, page_of
 from smartkirana.api.problems import NotThere
@@ -62,18 +61,9 @@ def open_stock_take_by_api(request: HttpRequest, body: schemas.TakeIn):
     shop = request.auth.shop
     given = body.dict(exclude={"category"})
     take = open_stock_take(
-        shop=shop, by=request.auth.user, category=_category(shop, body.category), request_key=request.request_key, **given
+        shop=shop, by=request.auth.user, category=category_in(shop, body.category), request_key=request.request_key, **given
     )
     return take_out(take)
-
-
-def _category(shop: Shop, name: str | None) -> Category | None:
-    if not name:
-        return None
-    found = shop.categories.filter(name__iexact=name).first()
-    if found is None:
-        raise NotThere("category")
-    return found
 
 
 @operation(router, "GET", "/{take_id}", right=Can.ADJUST_STOCK, answer=schemas.TakeProgressOut, problems={404})

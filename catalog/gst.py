@@ -154,9 +154,9 @@ def rates_in_force(goods: Iterable[GstGoods]) -> list[Decimal]:
 def goods_at_rate(rate: Decimal, hsn: str, day: date, *, loose: bool | None = None) -> GstGoods:
     """The line that is meant by a rate (percent) and an HSN ("": not known), as programs name goods.
 
-    Of the lines of the HSN that bear the rate the nearest; where none does, or without an HSN, "Other goods" at the rate, as the
-    product page lets people choose it. Raises CatalogError "bad_gst_rate" for a rate that is not in force on `day`, "bad_hsn", and
-    "which_goods" where lines of one rate are taxed differently (cess, tax on the printed price) so that only a person can tell.
+    Of the lines of the HSN that bear the rate the only nearest one; where several do or none, or without an HSN, "Other goods" at the
+    rate, as the product page lets people choose it. Raises CatalogError "bad_gst_rate" for a rate that is not in force on `day`,
+    "bad_hsn", and "which_goods" where lines are taxed otherwise too (cess, tax on the printed price) so that only a person can tell.
     """
     goods = all_goods(day)
     rates = rates_in_force(goods)
@@ -166,11 +166,13 @@ def goods_at_rate(rate: Decimal, hsn: str, day: date, *, loose: bool | None = No
     if hsn and (len(hsn) not in (4, 6, 8) or not hsn.isascii() or not hsn.isdigit()):
         raise CatalogError("bad_hsn", "An HSN has 4, 6 or 8 digits.", "hsn")
     found = nearest([g for g in fitting(goods, hsn, loose=loose) if g.gst_rate == rate], hsn)
-    if len({(g.cess_rate or 0, g.rsp_valuation) for g in found}) > 1:
+    general = [] if any(g.cess_rate or g.rsp_valuation for g in found) else [g for g in other_goods(goods) if g.gst_rate == rate]
+    if len(found) == 1 or (found and not general and len({(g.cess_rate, g.rsp_valuation) for g in found}) == 1):
+        return found[0]
+    if not general:
         names = "; ".join(f"{g.pk}: {g.goods}" for g in found[:6])
-        sentence = f"Goods of HSN {hsn} are taxed differently. Name the line in gst_goods_id: {names}."
-        raise CatalogError("which_goods", sentence, "gst_goods_id")
-    return (found or [g for g in other_goods(goods) if g.gst_rate == rate])[0]
+        raise CatalogError("which_goods", f"Name the line of these goods in gst_goods_id. {names}".strip(), "gst_goods_id")
+    return general[0]
 
 
 def only_one(found: Sequence[GstGoods], hsn: str) -> GstGoods | None:

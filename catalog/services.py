@@ -198,6 +198,22 @@ def category_named(shop: Shop, name: str) -> Category | None:
         return shop.categories.get(name__iexact=name)  # somebody made it at this moment
 
 
+def add_category(*, shop: Shop, name: str, local_name: str = "") -> Category:
+    """A further category. Raises CatalogError "no_name", "too_long", "category_taken"."""
+    name, local_name = clean_name(name), clean_name(local_name)
+    if not name:
+        raise CatalogError("no_name", "Give the category a name.", "name")
+    if max(len(name), len(local_name)) > LONGEST["category"]:
+        raise CatalogError("too_long", f"At most {LONGEST['category']} letters.", "name")
+    try:
+        with transaction.atomic():
+            return shop.categories.create(name=name, local_name=local_name)
+    except IntegrityError as error:
+        if broken_rule(error) != "catalog_category_name":
+            raise
+        raise CatalogError("category_taken", "This category already exists.", "name") from error
+
+
 def set_on_sale(*, product: Product, by: User, on_sale: bool) -> None:
     """Take a product off the counter and the lists, or put it back. Its history stays either way."""
     product.is_active, product.changed_by = on_sale, by

@@ -77,12 +77,19 @@ def test_a_new_product_has_every_field_of_the_contract(api):
 
 
 def test_rate_and_hsn_name_the_line_of_the_schedules(api):
+    def line(of):
+        return Product.objects.get(pk=of["id"]).gst_goods.slug
+
     made = api.post("/products", SOAP).json()
-    assert Product.objects.get(pk=made["id"]).gst_goods.hsn.startswith("34")
+    assert line(made) == "34011190-toilet-soap"
+    several = api.post("/products", SOAP | {"sku": "W", "gst_rate": 18}).json()
+    assert (line(several), several["hsn_code"]) == ("other-18", "3401")
+    named = api.post("/products", SOAP | {"sku": "V", "gst_goods_id": factories.goods("34011942-laundry-soap").pk}).json()
+    assert (line(named), named["gst_rate"]) == ("34011942-laundry-soap", "18.00")
 
     without = api.post("/products", SOAP | {"sku": "X", "hsn_code": None}).json()
     assert (without["gst_rate"], without["hsn_code"]) == ("5.00", None)
-    assert Product.objects.get(pk=without["id"]).gst_goods.slug == "other-5"
+    assert line(without) == "other-5"
 
     elsewhere = api.post("/products", SOAP | {"sku": "Y", "gst_rate": "18"}).json()
     assert (elsewhere["gst_rate"], elsewhere["hsn_code"]) == ("18.00", "3401")

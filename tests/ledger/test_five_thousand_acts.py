@@ -37,7 +37,7 @@ from orders.services import cancel_order, place_order
 from smartkirana.money import ZERO
 from tests import factories
 from tests.inventory.buying import OTHER_STATE, books_agree, buy, make_supplier, received
-from tests.proofs import WHOLE, share
+from tests.proofs import WHOLE, fresh_statistics, share
 
 D = Decimal
 ACTS = share(2500)  # done under each of two stock policies
@@ -231,6 +231,7 @@ class Shop(RuleBasedStateMachine):
         if not hasattr(self, "shop"):
             return
         connection.check_constraints()
+        fresh_statistics()
         books_agree(self.shop)
         self.nothing_came_back_for_more_than_it_cost()
         moved = self.shop.lots.annotate(quantities=Sum("movements__quantity", default=0), values=Sum("movements__value", default=ZERO))

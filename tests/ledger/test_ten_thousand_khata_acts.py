@@ -34,7 +34,7 @@ from orders.services import cancel_order, place_order
 from smartkirana.dates import Period
 from smartkirana.money import ZERO
 from tests import factories
-from tests.proofs import WHOLE, share
+from tests.proofs import WHOLE, fresh_statistics, share
 
 D = Decimal
 ACTS = share(10_000)
@@ -162,6 +162,7 @@ class Khata(RuleBasedStateMachine):
     def teardown(self):
         if hasattr(self, "shop"):
             connection.check_constraints()
+            fresh_statistics()
             broken = {rule.name: found for rule, found in run([self.shop.pk]) if found}
             assert not broken
 

@@ -50,22 +50,22 @@ def add_label_format(request: HttpRequest, body: schemas.LabelFormatIn):
     return _all(request.auth.shop)
 
 
-@operation(router, "PUT", "/{format_id}", problems={400, 404, 409}, **ALL)
-def change_label_format(request: HttpRequest, format_id: Id, body: schemas.LabelFormatIn):
+@operation(router, "PUT", "/{label_format_id}", problems={400, 404, 409}, **ALL)
+def change_label_format(request: HttpRequest, label_format_id: Id, body: schemas.LabelFormatIn):
     """Write a format anew; its place stays. Answers all of them."""
-    change_format(label_format=format_in(request.auth.shop, format_id), **body.dict())
+    change_format(label_format=format_in(request.auth.shop, label_format_id), **body.dict())
     return _all(request.auth.shop)
 
 
-@operation(router, "POST", "/{format_id}/move", problems={404}, **ALL)
-def move_label_format(request: HttpRequest, format_id: Id, body: schemas.MoveIn):
+@operation(router, "POST", "/{label_format_id}/move", problems={404}, **ALL)
+def move_label_format(request: HttpRequest, label_format_id: Id, body: schemas.MoveIn):
     """Try a format earlier or later; answers all of them."""
-    move_format(label_format=format_in(request.auth.shop, format_id), by=-1 if body.to == "up" else 1)
+    move_format(label_format=format_in(request.auth.shop, label_format_id), by=-1 if body.to == "up" else 1)
     return _all(request.auth.shop)
 
 
-@operation(router, "DELETE", "/{format_id}", problems={404}, **ALL)
-def remove_label_format(request: HttpRequest, format_id: Id):
+@operation(router, "DELETE", "/{label_format_id}", problems={404}, **ALL)
+def remove_label_format(request: HttpRequest, label_format_id: Id):
     """Take a format out of the list; answers those that are left."""
-    remove_format(label_format=format_in(request.auth.shop, format_id))
+    remove_format(label_format=format_in(request.auth.shop, label_format_id))
     return _all(request.auth.shop)

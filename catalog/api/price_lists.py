@@ -55,28 +55,28 @@ def create_price_list(request: HttpRequest, body: schemas.PriceListIn):
     return _one(request.auth.shop, save_price_list(shop=request.auth.shop, name=body.name).pk)
 
 
-@operation(router, "GET", "/{list_id}", right=Can.EDIT_GOODS, answer=schemas.PriceListOut, problems={404})
-def get_price_list(request: HttpRequest, list_id: Id):
+@operation(router, "GET", "/{price_list_id}", right=Can.EDIT_GOODS, answer=schemas.PriceListOut, problems={404})
+def get_price_list(request: HttpRequest, price_list_id: Id):
     """One price list."""
-    return _one(request.auth.shop, list_id)
+    return _one(request.auth.shop, price_list_id)
 
 
-@operation(router, "PUT", "/{list_id}", right=Can.EDIT_GOODS, answer=schemas.PriceListOut, problems={400, 404, 409})
-def update_price_list(request: HttpRequest, list_id: Id, body: schemas.PriceListChange):
+@operation(router, "PUT", "/{price_list_id}", right=Can.EDIT_GOODS, answer=schemas.PriceListOut, problems={400, 404, 409})
+def update_price_list(request: HttpRequest, price_list_id: Id, body: schemas.PriceListChange):
     """Rename a list, take it out of use, or put it back."""
-    known = price_list_in(request.auth.shop, list_id)
+    known = price_list_in(request.auth.shop, price_list_id)
     if body.name is not None:
         save_price_list(shop=request.auth.shop, price_list=known, name=body.name)
     if body.is_active is not None:
         set_list_in_use(price_list=known, in_use=body.is_active)
-    return _one(request.auth.shop, list_id)
+    return _one(request.auth.shop, price_list_id)
 
 
-@operation(router, "GET", "/{list_id}/prices", right=Can.EDIT_GOODS, answer=list[schemas.ListGoodsOut], paged=True, problems={404})
-def list_prices_of_list(request: HttpRequest, response: HttpResponse, list_id: Id, asked: Query[schemas.ListGoodsAsked]):
+@operation(router, "GET", "/{price_list_id}/prices", right=Can.EDIT_GOODS, answer=list[schemas.ListGoodsOut], paged=True, problems={404})
+def list_prices_of_list(request: HttpRequest, response: HttpResponse, price_list_id: Id, asked: Query[schemas.ListGoodsAsked]):
     """Goods with their prices on the list, or any goods that words find."""
     shop = request.auth.shop
-    known = price_list_in(shop, list_id)
+    known = price_list_in(shop, price_list_id)
     goods = page_of(selectors.goods_on(shop, known, text=asked.q or "", everything=asked.everything), asked, response)
     selectors.put_steps(known, shop, goods)
     same = ("name", "sku", "unit", "mrp")
@@ -86,10 +86,10 @@ def list_prices_of_list(request: HttpRequest, response: HttpResponse, list_id: I
     ]
 
 
-@operation(router, "PUT", "/{list_id}/prices", right=Can.EDIT_GOODS, answer=schemas.EnteredOut, problems={400, 404})
-def enter_list_prices(request: HttpRequest, list_id: Id, body: schemas.EntriesIn):
+@operation(router, "PUT", "/{price_list_id}/prices", right=Can.EDIT_GOODS, answer=schemas.EnteredOut, problems={400, 404})
+def enter_list_prices(request: HttpRequest, price_list_id: Id, body: schemas.EntriesIn):
     """Write many prices of a list, all or none; prices that are not named stay."""
-    known = price_list_in(request.auth.shop, list_id)
+    known = price_list_in(request.auth.shop, price_list_id)
     goods = products_in(request.auth.shop, [one.product_id for one in body.prices])
     entries = [Entry(goods[one.product_id], one.from_quantity, one.price) for one in body.prices]
     with named_as(STEP_NAMES):
@@ -99,16 +99,16 @@ def enter_list_prices(request: HttpRequest, list_id: Id, body: schemas.EntriesIn
 STEPS = {"right": Can.EDIT_GOODS, "answer": list[schemas.StepOut]}
 
 
-@operation(router, "GET", "/{list_id}/products/{product_id}", problems={404}, **STEPS)
-def get_list_steps(request: HttpRequest, list_id: Id, product_id: Id):
+@operation(router, "GET", "/{price_list_id}/products/{product_id}", problems={404}, **STEPS)
+def get_list_steps(request: HttpRequest, price_list_id: Id, product_id: Id):
     """One product's prices on a list, from each quantity on."""
-    return steps_out(selectors.steps_of(product_in(request.auth.shop, product_id), price_list_in(request.auth.shop, list_id)))
+    return steps_out(selectors.steps_of(product_in(request.auth.shop, product_id), price_list_in(request.auth.shop, price_list_id)))
 
 
-@operation(router, "PUT", "/{list_id}/products/{product_id}", problems={400, 404}, **STEPS)
-def set_list_steps(request: HttpRequest, list_id: Id, product_id: Id, body: schemas.StepsIn):
+@operation(router, "PUT", "/{price_list_id}/products/{product_id}", problems={400, 404}, **STEPS)
+def set_list_steps(request: HttpRequest, price_list_id: Id, product_id: Id, body: schemas.StepsIn):
     """Make these one product's prices on a list."""
-    known, product = price_list_in(request.auth.shop, list_id), product_in(request.auth.shop, product_id)
+    known, product = price_list_in(request.auth.shop, price_list_id), product_in(request.auth.shop, product_id)
     with named_as(STEP_NAMES):
         set_prices(by=request.auth.user, product=product, price_list=known, steps=[(one.from_quantity, one.price) for one in body.steps])
     return steps_out(selectors.steps_of(product, known))

@@ -79,41 +79,41 @@ def create_purchase_order(request: HttpRequest, body: schemas.PurchaseOrderIn):
     return _whole(shop, order.pk)
 
 
-@operation(router, "GET", "/{order_id}", right=Can.SEE_COST, answer=schemas.PurchaseOrderOut, problems={404})
-def get_purchase_order(request: HttpRequest, order_id: Id):
+@operation(router, "GET", "/{purchase_order_id}", right=Can.SEE_COST, answer=schemas.PurchaseOrderOut, problems={404})
+def get_purchase_order(request: HttpRequest, purchase_order_id: Id):
     """What was ordered, what came, what is missing, and the bills it came with."""
-    return _whole(request.auth.shop, order_id)
+    return _whole(request.auth.shop, purchase_order_id)
 
 
-@operation(router, "PUT", "/{order_id}", right=Can.BUY, answer=schemas.PurchaseOrderOut, problems={400, 404})
-def update_purchase_order(request: HttpRequest, order_id: Id, body: schemas.PurchaseOrderChange):
+@operation(router, "PUT", "/{purchase_order_id}", right=Can.BUY, answer=schemas.PurchaseOrderOut, problems={400, 404})
+def update_purchase_order(request: HttpRequest, purchase_order_id: Id, body: schemas.PurchaseOrderChange):
     """Write a draft anew: its lines, note and expected day. Whose it is stays."""
     shop = request.auth.shop
-    order = order_in(shop, order_id)
+    order = order_in(shop, purchase_order_id)
     with named_as(NAMES):
         save_order(
             shop=shop, by=request.auth.user, order=order, lines=_lines(shop, body.lines), note=body.note, expected=body.expected,
             seen=body.revision,
         )  # fmt: skip
-    return _whole(shop, order_id)
+    return _whole(shop, purchase_order_id)
 
 
-@operation(router, "POST", "/{order_id}/send", **WRITTEN)
-def send_purchase_order(request: HttpRequest, order_id: Id):
+@operation(router, "POST", "/{purchase_order_id}/send", **WRITTEN)
+def send_purchase_order(request: HttpRequest, purchase_order_id: Id):
     """The order is with the supplier now: its lines stand. Sent twice, it is sent once."""
-    send_order(order=order_in(request.auth.shop, order_id))
-    return _whole(request.auth.shop, order_id)
+    send_order(order=order_in(request.auth.shop, purchase_order_id))
+    return _whole(request.auth.shop, purchase_order_id)
 
 
-@operation(router, "POST", "/{order_id}/close", **WRITTEN)
-def close_purchase_order(request: HttpRequest, order_id: Id, body: schemas.EndOrderIn):
+@operation(router, "POST", "/{purchase_order_id}/close", **WRITTEN)
+def close_purchase_order(request: HttpRequest, purchase_order_id: Id, body: schemas.EndOrderIn):
     """Nothing more is expected of the order; say why."""
-    close_order(order=order_in(request.auth.shop, order_id), reason=body.reason)
-    return _whole(request.auth.shop, order_id)
+    close_order(order=order_in(request.auth.shop, purchase_order_id), reason=body.reason)
+    return _whole(request.auth.shop, purchase_order_id)
 
 
-@operation(router, "POST", "/{order_id}/cancel", **WRITTEN)
-def cancel_purchase_order(request: HttpRequest, order_id: Id, body: schemas.EndOrderIn):
+@operation(router, "POST", "/{purchase_order_id}/cancel", **WRITTEN)
+def cancel_purchase_order(request: HttpRequest, purchase_order_id: Id, body: schemas.EndOrderIn):
     """Take back an order of which nothing came."""
-    cancel_order(order=order_in(request.auth.shop, order_id), reason=body.reason)
-    return _whole(request.auth.shop, order_id)
+    cancel_order(order=order_in(request.auth.shop, purchase_order_id), reason=body.reason)
+    return _whole(request.auth.shop, purchase_order_id)

@@ -81,7 +81,7 @@ class CalledUpOut(Schema):
 
 
 class CallAsked(Schema):
-    q: Text = Field(max_length=80, description="A barcode, SKU or words.")
+    q: Text = Field("", max_length=80, description="A barcode, SKU or words.")
 
 
 class LeftAsked(Paging):

@@ -78,7 +78,7 @@ def get_stock_take(request: HttpRequest, take_id: Id):
 def find_goods_to_count(request: HttpRequest, take_id: Id, asked: Query[schemas.CallAsked]):
     """Call up goods by a code, or by words: the one product that is meant, else goods to choose from."""
     take = take_in(request.auth.shop, take_id)
-    product, pieces, ours = selectors.goods_of_code(take, asked.q)
+    product, pieces, ours = selectors.goods_of_code(take, asked.q) if asked.q else (None, Decimal(1), False)
     found = [] if product else selectors.find_goods(take, asked.q)
     if len(found) == 1:
         product, ours = found[0], True

@@ -55,7 +55,24 @@ api = ShopAPI(
 )
 for path, router in (
     ("/v1/auth", "shops.api.sign_in.router"),
+    ("/v1/categories", "catalog.api.categories.router"),
+    ("/v1/gst-rates", "catalog.api.gst_rates.router"),
+    ("/v1/inventory", "inventory.api.lots.router"),
+    ("/v1/inventory", "inventory.api.running_low.router"),
+    ("/v1/inventory", "inventory.api.stock.router"),
     ("/v1/keys", "shops.api.key_views.router"),
+    ("/v1/label-formats", "catalog.api.label_formats.router"),
+    ("/v1/offers", "catalog.api.offers.router"),
+    ("/v1/price-lists", "catalog.api.price_lists.router"),
+    ("/v1/products", "catalog.api.codes.router"),
+    ("/v1/products", "catalog.api.products.router"),
+    ("/v1/purchase-orders", "inventory.api.orders.router"),
+    ("/v1/purchases", "inventory.api.purchases.router"),
+    ("/v1/recipes", "inventory.api.recipes.router"),
+    ("/v1/repacks", "inventory.api.repacks.router"),
+    ("/v1/stock-takes", "inventory.api.take_reviews.router"),
+    ("/v1/stock-takes", "inventory.api.takes.router"),
+    ("/v1/suppliers", "inventory.api.suppliers.router"),
 ):
     api.add_router(path, router)
 

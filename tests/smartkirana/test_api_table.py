@@ -29,6 +29,17 @@ OPEN = {"register", "login", "send_otp", "verify_otp", "refresh"}  # who calls t
 PLACES = {
     "session_id": lambda w: sessions_of(w.owner, w.shop).first().pk,
     "key_id": lambda w: w.key.pk,
+    "product_id": lambda w: w.product.pk,
+    "price_list_id": lambda w: w.price_list.pk,
+    "offer_id": lambda w: w.offer.pk,
+    "label_format_id": lambda w: w.label.pk,
+    "supplier_id": lambda w: w.supplier.pk,
+    "purchase_id": lambda w: w.receipt.pk,
+    "purchase_order_id": lambda w: w.order.pk,
+    "take_id": lambda w: w.take.pk,
+    "count_id": lambda w: w.entry.pk,
+    "repack_id": lambda w: w.repack.pk,
+    "recipe_id": lambda w: w.recipe.pk,
 }
 PASSWORD = factories.PASSWORD
 
@@ -173,7 +184,29 @@ def test_rows_of_another_shop_are_not_there(world):
     assert not found, told(found)
 
 
-BODIES: dict = {}  # a right body, for operations that look at it before they look for the row
+def _made_of(w) -> dict:
+    """A right body of a recipe."""
+    sides = {"taken": w.sack, "made": w.packet}
+    return {"name": "Other"} | {side: [{"product_id": goods.pk, "quantity": 1}] for side, goods in sides.items()}
+
+
+BODIES: dict = {  # a right body, for operations that look at it before they look for the row
+    "change_label_format": lambda w: {"name": "Other", "prefix": "29"},
+    "count_goods_by_api": lambda w: {"product_id": w.product.pk, "quantity": 1},
+    "enter_list_prices": lambda w: {"prices": [{"product_id": w.product.pk, "price": 5}]},
+    "enter_supplier_opening": lambda w: {"way": "owed", "amount": 1},
+    "move_label_format": lambda w: {"to": "up"},
+    "pay_supplier_by_api": lambda w: {"amount": 1, "method": "cash"},
+    "recount_stock_take": lambda w: {"product_ids": [w.product.pk]},
+    "return_purchase": lambda w: {"lines": [{"line_id": w.receipt.lines.get().pk, "quantity": 1}]},
+    "set_barcodes": lambda w: {"codes": []},
+    "set_list_steps": lambda w: {"steps": []},
+    "set_recipe_in_use_by_api": lambda w: {"in_use": False},
+    "set_slabs": lambda w: {"steps": []},
+    "update_offer": lambda w: {"name": "Other", "kind": "percent", "percent": 5, "product_id": w.product.pk},
+    "update_purchase_order": lambda w: {"lines": [{"product_id": w.product.pk, "packs": 1}]},
+    "update_recipe": _made_of,
+}
 
 
 def test_a_key_has_the_rights_it_was_given_and_no_others(world):

@@ -54,6 +54,7 @@ api = ShopAPI(
     docs_decorator=open_to_all(),  # it shows what is in docs/ and no shop
 )
 for path, router in (
+    ("/v1/accounting", "ledger.api.accounting.router"),
     ("/v1/auth", "shops.api.sign_in.router"),
     ("/v1/keys", "shops.api.key_views.router"),
 ):

@@ -56,7 +56,12 @@ api = ShopAPI(
 for path, router in (
     ("/v1/accounting", "ledger.api.accounting.router"),
     ("/v1/auth", "shops.api.sign_in.router"),
+    ("/v1/bank", "ledger.api.bank.router"),
+    ("/v1/bank/files", "ledger.api.bank_files.router"),
+    ("/v1/books", "ledger.api.books.router"),
+    ("/v1/day", "ledger.api.day.router"),
     ("/v1/keys", "shops.api.key_views.router"),
+    ("/v1/money", "ledger.api.money.router"),
 ):
     api.add_router(path, router)
 

@@ -62,6 +62,9 @@ for path, router in (
     ("/v1/day", "ledger.api.day.router"),
     ("/v1/keys", "shops.api.key_views.router"),
     ("/v1/money", "ledger.api.money.router"),
+    ("/v1/notices", "shops.api.notice_views.router"),
+    ("/v1/people", "shops.api.people.router"),
+    ("/v1/shop", "shops.api.shop_views.router"),
 ):
     api.add_router(path, router)
 

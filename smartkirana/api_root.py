@@ -65,6 +65,7 @@ for path, router in (
     ("/v1/notices", "shops.api.notice_views.router"),
     ("/v1/people", "shops.api.people.router"),
     ("/v1/shop", "shops.api.shop_views.router"),
+    ("/v1/webhooks", "shops.api.webhook_views.router"),
 ):
     api.add_router(path, router)
 

@@ -1,5 +1,5 @@
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, post_save
 
 from smartkirana.mornings import schedule_each_morning
 
@@ -16,4 +16,7 @@ class InventoryConfig(AppConfig):
     verbose_name = "Stock"
 
     def ready(self) -> None:
+        from inventory.told import stock_event_written
+
         post_migrate.connect(schedule_daily_alerts, sender=self, dispatch_uid="inventory.schedule_daily_alerts")
+        post_save.connect(stock_event_written, sender="inventory.StockEvent", dispatch_uid="inventory.tell_of_stock")

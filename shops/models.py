@@ -2,6 +2,7 @@
 
 import pgtrigger
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.postgres.fields import ArrayField
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
@@ -13,6 +14,7 @@ from shops.api_models import ApiAnswer, ApiKey, Rate  # noqa: F401  (tables of t
 from shops.code_models import SignInCode  # noqa: F401  (a table of this app too)
 from shops.gstin import STATES
 from shops.notice_models import Notice  # noqa: F401  (a table of this app too)
+from shops.webhook_models import Webhook, WebhookDelivery  # noqa: F401  (tables of this app too)
 from smartkirana.db_rules import SameShop, frozen_but, moved_only_by, refuse, shop_key
 from smartkirana.money import ZERO
 
@@ -154,6 +156,7 @@ class Shop(models.Model):
     is_active = models.BooleanField("open", default=True)
     created_at = models.DateTimeField("opened here", auto_now_add=True)
     sealed_until = models.DateField("books closed up to", null=True, blank=True, editable=False)  # kept by the ledger's day closes
+    hears = ArrayField(models.CharField(max_length=20), default=list, db_default=[], editable=False)  # kept by its webhooks
 
     class Meta:
         constraints = [
@@ -174,7 +177,10 @@ class Shop(models.Model):
             ),
             models.CheckConstraint(name="shops_shop_fssai_14_digits", condition=Q(fssai="") | Q(fssai__regex=r"^[0-9]{14}$")),
         ]
-        triggers = [moved_only_by("shops_shop", "sealed_until", "days are closed only by a day close")]
+        triggers = [
+            moved_only_by("shops_shop", "sealed_until", "days are closed only by a day close"),
+            moved_only_by("shops_shop", "hears", "what a shop tells of is kept by its webhooks"),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -54,15 +54,23 @@ api = ShopAPI(
     docs_decorator=open_to_all(),  # it shows what is in docs/ and no shop
 )
 for path, router in (
+    ("/v1/accounting", "ledger.api.accounting.router"),
     ("/v1/auth", "shops.api.sign_in.router"),
+    ("/v1/bank", "ledger.api.bank.router"),
+    ("/v1/bank/files", "ledger.api.bank_files.router"),
+    ("/v1/books", "ledger.api.books.router"),
     ("/v1/categories", "catalog.api.categories.router"),
+    ("/v1/day", "ledger.api.day.router"),
     ("/v1/gst-rates", "catalog.api.gst_rates.router"),
     ("/v1/inventory", "inventory.api.lots.router"),
     ("/v1/inventory", "inventory.api.running_low.router"),
     ("/v1/inventory", "inventory.api.stock.router"),
     ("/v1/keys", "shops.api.key_views.router"),
     ("/v1/label-formats", "catalog.api.label_formats.router"),
+    ("/v1/money", "ledger.api.money.router"),
+    ("/v1/notices", "shops.api.notice_views.router"),
     ("/v1/offers", "catalog.api.offers.router"),
+    ("/v1/people", "shops.api.people.router"),
     ("/v1/price-lists", "catalog.api.price_lists.router"),
     ("/v1/products", "catalog.api.codes.router"),
     ("/v1/products", "catalog.api.products.router"),
@@ -70,9 +78,11 @@ for path, router in (
     ("/v1/purchases", "inventory.api.purchases.router"),
     ("/v1/recipes", "inventory.api.recipes.router"),
     ("/v1/repacks", "inventory.api.repacks.router"),
+    ("/v1/shop", "shops.api.shop_views.router"),
     ("/v1/stock-takes", "inventory.api.take_reviews.router"),
     ("/v1/stock-takes", "inventory.api.takes.router"),
     ("/v1/suppliers", "inventory.api.suppliers.router"),
+    ("/v1/webhooks", "shops.api.webhook_views.router"),
 ):
     api.add_router(path, router)
 

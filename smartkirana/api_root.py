@@ -56,6 +56,7 @@ api = ShopAPI(
 for path, router in (
     ("/v1/auth", "shops.api.sign_in.router"),
     ("/v1/keys", "shops.api.key_views.router"),
+    ("/v1/orders", "orders.api.order_views.router"),
 ):
     api.add_router(path, router)
 
@@ -79,7 +80,7 @@ def _refused(request: HttpRequest, error: Refusal) -> HttpResponse:
     """A rule refused: 400; what is there already 409; too many tries 429; what somebody else must approve 403."""
     wait = int(getattr(error, "wait", 0))
     taken = error.code in CONFLICTS or error.code.endswith("_taken")
-    status = 429 if wait else 409 if taken else 403 if error.code == "needs_approval" else 400
+    status = 429 if wait else 409 if taken else 403 if error.code.endswith("needs_approval") else 400
     detail = str(error.message)
     if taken and error.code.endswith("_taken") and ALREADY.strip() not in detail:
         detail += " It" + ALREADY + "."

@@ -55,7 +55,10 @@ api = ShopAPI(
 )
 for path, router in (
     ("/v1/auth", "shops.api.sign_in.router"),
+    ("/v1/customers", "orders.api.customer_views.router"),
     ("/v1/keys", "shops.api.key_views.router"),
+    ("/v1/khata", "orders.api.khata_people_views.router"),
+    ("/v1/khata", "orders.api.khata_views.router"),
     ("/v1/orders", "orders.api.order_views.router"),
 ):
     api.add_router(path, router)

@@ -60,6 +60,8 @@ for path, router in (
     ("/v1/khata", "orders.api.khata_people_views.router"),
     ("/v1/khata", "orders.api.khata_views.router"),
     ("/v1/orders", "orders.api.order_views.router"),
+    ("/v1/payments", "orders.api.payment_views.router"),
+    ("/v1/returns", "orders.api.return_views.router"),
 ):
     api.add_router(path, router)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from catalog.off import NOTHING, Off
 from orders.api.reading import customer_of
-from orders.api.schemas import OrderIn
+from orders.api.schemas import OrderIn, OrderItemIn
 from orders.approvals import NOTHING as UNAPPROVED
 from orders.approvals import allowance
 from orders.bill import BillLine, Tender
@@ -26,13 +26,13 @@ def place(caller: Caller, body: OrderIn, request_key) -> Order:
         _check_customers_order(body)
         customer = _known_customer(caller)
     else:
-        customer = _named(caller.shop, body.customer_id)
+        customer = named_customer(caller.shop, body.customer_id)
     try:
         return place_order(
             shop=caller.shop,
             counter=counter_of(caller.shop, body.counter_id),
             cashier=caller.user,
-            lines=[_line(item) for item in body.items],
+            lines=[line_of(item) for item in body.items],
             payments=tenders(body),
             request_key=request_key,
             shown_total=body.expected_total,
@@ -52,7 +52,7 @@ def place(caller: Caller, body: OrderIn, request_key) -> Order:
         raise
 
 
-def _line(item) -> BillLine:
+def line_of(item: OrderItemIn) -> BillLine:
     off = Off(rupees=item.discount) if item.discount else NOTHING
     return BillLine(product_id=item.product_id, quantity=item.quantity, rate=item.unit_price, discount=off)
 
@@ -81,7 +81,8 @@ def counter_of(shop: Shop, counter_id: int | None) -> Counter:
     raise OrderError("bad_counter", "The shop has no counter in use. Add one in its settings.", "counter_id")
 
 
-def _named(shop: Shop, customer_id: int | None) -> Customer | None:
+def named_customer(shop: Shop, customer_id: int | None) -> Customer | None:
+    """The customer named, None when none is. Raises NotThere."""
     if customer_id is None:
         return None
     customer = shop.customers.filter(pk=customer_id, is_active=True).first()

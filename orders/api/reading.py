@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import F, Prefetch, Q, QuerySet
-from django.utils import timezone
 
 from orders.api.schemas import OrderFilter
 from orders.fulfilling import standing
@@ -57,7 +56,7 @@ def row_out(order: Order) -> dict[str, Any]:
         "id": order.pk,
         "order_number": order.number,
         "invoice_number": order.bill_number,
-        "order_date": timezone.localtime(order.placed_at),
+        "order_date": order.placed_at,
         "customer_id": order.customer_id,
         "customer_name": order.buyer_name or "",
         "channel": order.channel,

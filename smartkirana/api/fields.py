@@ -7,6 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any
 
+from django.utils import timezone
 from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, StringConstraints, WithJsonSchema
 
 MOST = 2**63 - 1
@@ -56,4 +57,8 @@ Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max
 LongText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=20_000), AfterValidator(_is_text)]
 Secret = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(_is_text)]
 Day = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2099, 12, 31))]
-Moment = datetime
+Moment = Annotated[
+    datetime,
+    PlainSerializer(lambda value: timezone.localtime(value).isoformat(), return_type=str),
+    WithJsonSchema({"type": "string", "format": "date-time", "examples": ["2026-02-04T11:30:00+05:30"]}, mode="serialization"),
+]

@@ -55,6 +55,7 @@ api = ShopAPI(
 )
 for path, router in (
     ("/v1/auth", "shops.api.sign_in.router"),
+    ("/v1/counter", "orders.api.counter_views.router"),
     ("/v1/customers", "orders.api.customer_views.router"),
     ("/v1/keys", "shops.api.key_views.router"),
     ("/v1/khata", "orders.api.khata_people_views.router"),
@@ -62,6 +63,7 @@ for path, router in (
     ("/v1/orders", "orders.api.order_views.router"),
     ("/v1/payments", "orders.api.payment_views.router"),
     ("/v1/returns", "orders.api.return_views.router"),
+    ("/v1/shifts", "orders.api.shift_views.router"),
 ):
     api.add_router(path, router)
 

@@ -3,10 +3,13 @@
 PY := .venv/bin/python
 PORT ?= 8000
 export PORT
-run test lint bench messages setup stop reset: export SMARTKIRANA_ENV ?= local
+run test prove lint bench messages setup stop reset: export SMARTKIRANA_ENV ?= local
+
+PROOFS := tests/smartkirana/test_hostile_input.py tests/ledger/test_five_thousand_acts.py tests/ledger/test_ten_thousand_khata_acts.py \
+	tests/browser/test_ten_thousand_bills.py tests/browser/test_two_hundred_baskets.py tests/browser/test_killed_browser.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test lint bench messages stop reset installed installed-dev
+.PHONY: help run setup test prove lint bench messages stop reset installed installed-dev
 
 help: ## say what can be made
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 16
@@ -19,6 +22,9 @@ setup: installed ## install, make the database and the demo shop, start nothing
 
 test: installed-dev ## the whole suite (make test ARGS="tests/orders -k khata")
 	@$(PY) -m pytest -n 2 $(ARGS)
+
+prove: installed-dev ## the long proofs all the way: every bad value, ten thousand acts and bills (an hour; make prove ARGS="…")
+	@PROVE=1 $(PY) -m pytest -n 2 $(or $(ARGS),$(PROOFS))
 
 lint: installed-dev ## style, imports, templates, types, settings, migrations
 	@failed=; run() { echo "• $$*"; "$$@" || failed="$$failed $${1##*/}"; }; \

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import F, Q
 from django.utils import timezone
 
 from shops.errors import ShopError
@@ -17,8 +18,9 @@ TAKEN = "An account with this phone already exists. Sign in with it, or with a c
 
 def account_for(phone: str, shop: Shop) -> User | None:
     """The one account that signs in to the shop with this phone (+91…): somebody who works there, else a customer."""
-    working = Membership.objects.filter(shop=shop, user__phone=phone, is_active=True, user__is_active=True).select_related("user").first()
-    return working.user if working else User.everybody.filter(customer_of=shop, phone=phone, is_active=True).first()
+    works = Q(customer_of=None, memberships__shop=shop, memberships__is_active=True)
+    found = User.everybody.filter(Q(customer_of=shop) | works, phone=phone, is_active=True)
+    return found.order_by(F("customer_of").asc(nulls_first=True)).first()  # one question, whoever it is
 
 
 def role_in(user: User, shop: Shop) -> str:

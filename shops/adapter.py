@@ -8,6 +8,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from phonenumber_field.formfields import PhoneNumberField
 
@@ -45,6 +46,10 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return self.get_login_redirect_url(request)
+
+    def get_reauthentication_methods(self, user: User) -> list[dict]:
+        """One page asks for the password once more, whatever for."""
+        return [{"id": "reauthenticate", "description": "", "url": reverse("this_is_me")}] if user.is_authenticated else []
 
     def phone_form_field(self, **kwargs):
         return IndianPhoneField(**kwargs)

@@ -79,6 +79,31 @@ class OwnPasswordForm(forms.Form):
     )
 
 
+class PhoneForm(forms.Form):
+    """The phone a code is sent to."""
+
+    phone = IndianPhoneField(label=_("Phone"))
+
+
+class CodeForm(forms.Form):
+    """The code that came by SMS."""
+
+    code = forms.CharField(label=_("Code"), max_length=40, error_messages={"required": _("Type the six digits of the SMS.")})
+
+
+class NewPasswordForm(forms.Form):
+    """A new password, after the right code."""
+
+    password = forms.CharField(
+        label=_("New password"),
+        help_text=_("At least 8 characters. Three words in a row are strong and easy to keep."),
+        max_length=1000,
+        strip=False,
+        widget=forms.PasswordInput,
+        error_messages={"required": _("Choose a password.")},
+    )
+
+
 class PinField(forms.CharField):
     """A PIN, typed unseen; what it may be is the service's to say."""
 

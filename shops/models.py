@@ -10,6 +10,7 @@ from django.utils import timezone
 from phonenumber_field.modelfields import PhoneNumberField
 
 from shops.api_models import ApiAnswer, ApiKey, Rate  # noqa: F401  (tables of this app too)
+from shops.code_models import SignInCode  # noqa: F401  (a table of this app too)
 from shops.gstin import STATES
 from shops.notice_models import Notice  # noqa: F401  (a table of this app too)
 from smartkirana.db_rules import SameShop, frozen_but, moved_only_by, refuse, shop_key

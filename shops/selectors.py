@@ -5,17 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from allauth.usersessions.models import UserSession
 from django.db.models import Case, IntegerField, QuerySet, Value, When
 
 from shops.devices import device_words, is_phone
 from shops.limits import with_limits
 from shops.models import Invitation, Membership, Role, Shop, User
+from shops.signing_out import live_sessions
 
 
 def places_of(user: User) -> QuerySet[Membership]:
     """The shops a person works in, by name."""
     return user.memberships.filter(is_active=True, shop__is_active=True).select_related("shop").order_by("shop__name", "pk")
+
+
+def runs_a_shop(user: User) -> bool:
+    """True for an owner of an open shop, and for who runs the installation."""
+    return user.is_superuser or user.memberships.filter(role=Role.OWNER, is_active=True, shop__is_active=True).exists()
 
 
 def people_of(shop: Shop) -> QuerySet[Membership]:
@@ -49,8 +54,7 @@ class Device:
 
 def devices_of(user: User, session_key: str | None) -> list[Device]:
     """Where a person is signed in: this device first, then the latest. Those signed out meanwhile drop off the list."""
-    sessions = UserSession.objects.purge_and_list(user)
-    sessions.sort(key=lambda session: (session.session_key == session_key, session.created_at), reverse=True)
+    sessions = sorted(live_sessions(user), key=lambda session: session.session_key != session_key)
     return [
         Device(s.pk, device_words(s.user_agent), is_phone(s.user_agent), s.ip, s.created_at, s.session_key == session_key) for s in sessions
     ]

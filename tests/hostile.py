@@ -55,6 +55,7 @@ from shops.models import Notice, Role
 from shops.services import add_counter, invite
 from smartkirana.dates import shop_today
 from tests import factories
+from tests.proofs import WHOLE
 
 APPS = ("shops", "catalog", "inventory", "orders", "ledger")
 HTMX = {"HX-Request": "true"}
@@ -406,6 +407,20 @@ def form_on(page: bytes, url: str) -> dict[str, list[str]]:
 
 def encoded(fields: dict[str, list]) -> bytes:
     return urlencode([(name, value) for name, values in fields.items() for value in values]).encode()
+
+
+class Turns:
+    """All bad values with `make prove`; else they take turns: a fourth of them here, the next fourth at the next place."""
+
+    def __init__(self) -> None:
+        self.turn = 0
+
+    def __call__[Values: (dict, list, tuple)](self, values: Values) -> Values:
+        if WHOLE:
+            return values
+        self.turn += 1
+        kept = [value for place, value in enumerate(values) if (place + self.turn) % 4 == 0]
+        return type(values)((key, values[key]) for key in kept) if isinstance(values, dict) else type(values)(kept)
 
 
 # --- the judgement --------------------------------------------------------------------------------------------

@@ -9,13 +9,14 @@ from django.http import HttpRequest
 from shops.api.caller import Caller
 from shops.rates import count_try
 from smartkirana.api.problems import ApiProblem
+from smartkirana.limits import household
 
 MINUTE = 60
 
 
 def address_of(request: HttpRequest) -> str:
-    """The caller's address on the internet, as far as the trusted proxies tell it."""
-    return get_adapter().get_client_ip(request)
+    """The caller's address on the internet, as far as the trusted proxies tell it; of one home for IPv6."""
+    return household(get_adapter().get_client_ip(request))
 
 
 def count_call(request: HttpRequest, caller: Caller | None) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -121,10 +121,6 @@ class KeyOut(Schema):
     made_at: Moment
     last_used_on: date | None
     revoked_at: Moment | None
-
-    @staticmethod
-    def resolve_made_by(key: Any) -> str:
-        return key.made_by.name
 
 
 class NewKeyOut(KeyOut):

@@ -79,7 +79,7 @@ def login(request: HttpRequest, body: LoginIn):
     return _tokens_out(user, shop, role, open_session(request, user, shop, role))
 
 
-@operation(router, "POST", "/send-otp", answer=MessageOut, open_to_all=True)
+@operation(router, "POST", "/send-otp", answer=MessageOut, open_to_all=True, problems={400})
 def send_otp(request: HttpRequest, body: SendCodeIn):
     """Send a sign-in code to a phone by SMS. The answer is the same whether or not the phone is known."""
     codes.ask_code(phone=body.phone, purpose="sign_in", shop=shop_at(body.shop_id), ip=address_of(request))

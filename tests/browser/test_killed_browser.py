@@ -18,9 +18,10 @@ from tests.browser.bill_model import Bill, Cashier
 from tests.browser.conftest import ARGS, CHROMIUM, sign_in
 from tests.browser.own_chromium import OwnChromium
 from tests.browser.till import CODES, NAMES
+from tests.proofs import share
 
 pytestmark = pytest.mark.django_db(transaction=True)
-KILLS = 50
+KILLS = share(50, part=4)
 MOST_ACTS = 14  # between two kills
 PHONE = "9812345321"
 PRICES = {**dict.fromkeys(CODES, Decimal("52.50")), "42": Decimal(44)}

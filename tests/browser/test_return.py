@@ -85,6 +85,18 @@ def test_an_exchange_takes_the_difference_by_keys_alone(till, shop, goods, bill)
     expect(till.locator("body")).to_contain_text("Take ₹ 27.50.")
 
 
+def test_a_scan_before_the_script_has_come_saves_nothing_and_is_taken_up(till, shop, goods, bill):
+    factories.make_product(shop, "Ghee", price="80", mrp="85", stock=9, barcodes=[("8901234567890", D(1))])
+    till.route("**/orders/returns*.js", lambda route: (till.wait_for_timeout(1500), route.continue_()))
+    till.goto(f"/s/{shop.slug}/bills/{bill.slug}/return/", wait_until="commit")
+    expect(box(till, 1)).to_be_focused()
+    till.keyboard.press("1")
+    scan(till, "8901234567890")
+    expect(till.locator("#new-rows")).to_contain_text("Ghee")
+    expect(box(till, 1)).to_have_value("1")
+    assert not shop.credit_notes.exists()
+
+
 def test_saving_waits_for_what_the_screen_says(till, shop, bill):
     till.goto(f"/s/{shop.slug}/bills/{bill.slug}/return/")
     till.route("**/return/sums/", lambda route: (till.wait_for_timeout(300), route.continue_()))

@@ -23,10 +23,11 @@ from orders.services import place_order
 from smartkirana.dates import shop_today
 from tests import factories
 from tests.browser import random_bills as made
+from tests.proofs import share
 
 pytestmark = pytest.mark.django_db
 D = Decimal
-BILLS, AT_ONCE, PLACED = 10_000, 1000, 300
+BILLS, AT_ONCE, PLACED = share(10_000, part=5), 1000, share(300, part=5)
 
 # The page's own modules on rows as the server draws them, put together as refresh() of bill.js does.
 PAGE = """async ([folder, goods, offers, bills]) => {

@@ -37,10 +37,11 @@ from orders.services import cancel_order, place_order
 from smartkirana.money import ZERO
 from tests import factories
 from tests.inventory.buying import OTHER_STATE, books_agree, buy, make_supplier, received
+from tests.proofs import WHOLE, fresh_statistics, share
 
 D = Decimal
-ACTS = 2500  # done under each of two stock policies
-AT_ONCE, A_LIFE = 5, 100  # shops of one search; most acts of a shop
+ACTS = share(2500)  # done under each of two stock policies
+AT_ONCE, A_LIFE = share(5, part=2), 100  # shops of one search; most acts of a shop
 REFUSED = (StockError, OrderError)
 
 # In the three units' own steps: packets, kilograms, pieces at no tax.
@@ -230,6 +231,7 @@ class Shop(RuleBasedStateMachine):
         if not hasattr(self, "shop"):
             return
         connection.check_constraints()
+        fresh_statistics()
         books_agree(self.shop)
         self.nothing_came_back_for_more_than_it_cost()
         moved = self.shop.lots.annotate(quantities=Sum("movements__quantity", default=0), values=Sum("movements__value", default=ZERO))
@@ -254,5 +256,7 @@ def test_after_each_of_five_thousand_acts_the_stock_is_worth_what_the_books_say(
     seeds = itertools.count()  # the same lives everywhere, but never the same lives twice
     while sum(Shop.done.values()) < ACTS:
         run_state_machine_as_test(seed(next(seeds))(Shop), settings=life)
-    assert {"sale", "cancelled bill", "receipt", "purchase return", "damage", "correction"} <= Shop.done.keys()
-    assert {"repack", "count", "stock take", "customer return", "exchange"} <= Shop.done.keys()
+    assert {"sale", "receipt", "damage", "count"} <= Shop.done.keys()
+    if WHOLE:
+        assert {"cancelled bill", "purchase return", "correction"} <= Shop.done.keys()
+        assert {"repack", "stock take", "customer return", "exchange"} <= Shop.done.keys()

@@ -34,10 +34,11 @@ from orders.services import cancel_order, place_order
 from smartkirana.dates import Period
 from smartkirana.money import ZERO
 from tests import factories
+from tests.proofs import WHOLE, fresh_statistics, share
 
 D = Decimal
-ACTS = 10_000
-AT_ONCE, A_LIFE = 10, 200  # khatas of one search; most acts on one
+ACTS = share(10_000)
+AT_ONCE, A_LIFE = share(10, part=2), share(200, part=2)  # khatas of one search; most acts on one
 MUST = {"return", "sale", "payment", "chosen", "reversal", "cancelled", "dispute", "late", "seen", "failed", "gave", "written off"}
 ALL_TIME = Period(date(2000, 1, 1), date(2099, 12, 31), "all")
 rupees = st.integers(1, 90_000).map(lambda paise: D(paise) / 100)
@@ -161,6 +162,7 @@ class Khata(RuleBasedStateMachine):
     def teardown(self):
         if hasattr(self, "shop"):
             connection.check_constraints()
+            fresh_statistics()
             broken = {rule.name: found for rule, found in run([self.shop.pk]) if found}
             assert not broken
 
@@ -171,7 +173,7 @@ def test_after_each_of_ten_thousand_acts_balance_postings_entries_and_statement_
     seeds = itertools.count()
     while sum(Khata.done.values()) < ACTS:
         run_state_machine_as_test(seed(next(seeds))(Khata), settings=life)
-    assert Khata.done.keys() >= MUST
+    assert Khata.done.keys() >= (MUST if WHOLE else {"sale", "payment"})
 
 
 CHANGES = {

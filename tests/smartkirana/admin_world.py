@@ -47,12 +47,14 @@ from orders.return_plan import BackLine
 from orders.returning import take_back
 from orders.services import cancel_order
 from orders.shifts import Count, close_shift, move_cash, open_shift
+from shops.code_models import GOOD_FOR, SignInCode
 from shops.limits import Limits, change_limits
 from shops.models import Notice, Role, Shop, User
 from shops.services import invite
 from smartkirana.dates import shop_today
 from tests import factories
 from tests.inventory.packing import make_packet, make_sack, pack
+from tests.passkeys import make_passkey
 
 APPS = {"shops", "catalog", "inventory", "orders", "ledger"}
 
@@ -94,7 +96,14 @@ def make_world(name: str, slug: str = "") -> Shop:
     fresh_pace(shop)
     Notice.objects.create(shop=shop, kind="stock", day=shop_today(), title=f"{name} notice")
     count_the_drawer(shop, name, close=60)
+    add_code(shop, clerk)
     return shop
+
+
+def add_code(shop: Shop, user: User) -> None:
+    """A code that somebody asked for by the shop's API."""
+    now = timezone.now()
+    SignInCode.objects.create(shop=shop, phone=user.phone, purpose="sign_in", made_at=now, expires_at=now + GOOD_FOR)
 
 
 def bring_back(shop: Shop, soap, clerk: User, name: str) -> None:
@@ -216,6 +225,7 @@ def widen(shop: Shop, times: int) -> None:
         UserSession.objects.create(user=clerk, ip="127.0.0.1", session_key=uuid4().hex, user_agent="Chrome on Windows")
         Notice.objects.create(shop=shop, kind="stock", day=shop_today() - timedelta(days=number), title=f"{name} notice")
         count_the_drawer(shop, f"{name} {number}", close=60 - number)
+        add_code(shop, clerk)
 
 
 def widen_counter_facts(shop: Shop, clerk: User) -> None:
@@ -229,6 +239,7 @@ def widen_counter_facts(shop: Shop, clerk: User) -> None:
 def make_platform_rows(user: User) -> None:
     """Rows of the tables that belong to the installation."""
     UserSession.objects.create(user=user, ip="127.0.0.1", session_key="0" * 32, user_agent="Firefox")
+    make_passkey(user)
     schedule("math.floor", 1.5, name="a schedule")
     now = timezone.now()
     for name, success in (("done", True), ("broken", False)):

@@ -14,6 +14,10 @@ from tests import factories
 SAMPLES = {"int": "1", "slug": "x", "str": "x", "path": "x/y", "uuid": "00000000-0000-4000-8000-000000000000"}
 NOT_OURS = ("admin/",)
 OF_A_SHOP = "s/<slug:shop>/"
+WAYS_IN = {
+    "sign-in/code/", "sign-in/code/check/", "sign-in/passkey/", "sign-in/second-step/",
+    "password/forgot/", "password/forgot/check/", "password/new/",
+}  # fmt: skip
 
 
 def addresses():
@@ -72,7 +76,7 @@ def test_only_these_pages_are_open_to_all():
     public = {route for route, view in addresses() if view.access[0] == "open"}
     bills = {"b/<slug:bill_code>/", "b/<slug:bill_code>/bill.pdf"}
     khatas = {"k/<slug:khata_key>/", "k/<slug:khata_key>/statement.pdf", "k/<slug:khata_key>/<int:entry_no>/disagree/"}
-    assert public == {"health", "join/", "sign-in/", "sign-out/"} | bills | khatas
+    assert public == {"health", "join/", "sign-in/", "sign-out/"} | WAYS_IN | bills | khatas
 
 
 @pytest.mark.parametrize("method", ["get", "post"])

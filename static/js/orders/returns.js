@@ -147,9 +147,11 @@ document.addEventListener("keydown", (event) => {
 });
 
 // --- the page -----------------------------------------------------------------------------------------------------
+const showAll = () => (form().querySelector("[data-all]").hidden = boxes().length < 2);
+
 function begin() {
   if (!form()) return;
-  form().querySelector("[data-all]").hidden = boxes().length < 2;
+  showAll();
   goTo(form().querySelector("[data-bad] input") ?? (form().querySelector("[role=alert]") ? form().querySelector("[name=pin]") : null) ?? boxes()[0]);
 }
 
@@ -163,4 +165,14 @@ document.addEventListener("htmx:beforeOnLoad", ({ detail: { xhr } }) => {
 addEventListener("beforeunload", (event) => {
   if (typed && form() && boxes().some((box) => box.value)) event.preventDefault();
 });
-begin();
+
+/** What was typed or scanned before this file had come stays where it is; a code goes to the new goods. */
+function takeUp() {
+  const early = boxes().filter((box) => box.value && box.value !== box.defaultValue);
+  if (!early.length) return begin();
+  showAll();
+  changed();
+  for (const box of early) if (A_CODE.test(box.value)) moveScan(box);
+}
+
+if (form()) takeUp();

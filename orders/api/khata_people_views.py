@@ -93,11 +93,11 @@ def new_member(request: HttpRequest, customer_id: Id, body: MemberIn):
     return Status(201, people.save_member(customer=known(request, customer_id), name=body.name, limit=body.limit))
 
 
-@operation(router, "PUT", "/{customer_id}/members/{member_id}", right=Can.SELL, answer=MemberOut, problems={400, 404, 409})
-def update_member(request: HttpRequest, customer_id: Id, member_id: Id, body: MemberChangeIn):
+@operation(router, "PUT", "/{customer_id}/members/{person_id}", right=Can.SELL, answer=MemberOut, problems={400, 404, 409})
+def update_member(request: HttpRequest, customer_id: Id, person_id: Id, body: MemberChangeIn):
     """Change somebody's name or limit, or let them take goods no more, or again."""
     customer = known(request, customer_id)
-    member = customer.members.filter(pk=member_id).first()
+    member = customer.members.filter(pk=person_id).first()
     if member is None:
         raise NotThere("member")
     given = body.dict(exclude_unset=True)

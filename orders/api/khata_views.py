@@ -81,10 +81,10 @@ def list_entries(request: HttpRequest, response: HttpResponse, customer_id: Id, 
     return [entry_out(entry) for entry in page_of(selectors.entries(known(request, customer_id)), asked, response)]
 
 
-@operation(router, "GET", "/{customer_id}/entries/{number}", right=Can.SEE_BILLS, answer=EntryOut, problems={404})
-def one_entry(request: HttpRequest, customer_id: Id, number: Id):
+@operation(router, "GET", "/{customer_id}/entries/{entry_number}", right=Can.SEE_BILLS, answer=EntryOut, problems={404})
+def one_entry(request: HttpRequest, customer_id: Id, entry_number: Id):
     """One entry of a khata."""
-    return _entry(known(request, customer_id), number)
+    return _entry(known(request, customer_id), entry_number)
 
 
 @operation(router, "GET", "/{customer_id}/statement", right=Can.SEE_BILLS, answer=StatementOut, paged=True, problems={400, 404})
@@ -142,13 +142,13 @@ def khata_write_off(request: HttpRequest, customer_id: Id, body: WriteOffIn):
     return _entry(customer, entry.number)
 
 
-@operation(router, "POST", "/{customer_id}/entries/{number}/reverse", right=Can.CANCEL_BILL, **WRITES)
-def reverse_khata_entry(request: HttpRequest, customer_id: Id, number: Id, body: ReasonIn):
+@operation(router, "POST", "/{customer_id}/entries/{entry_number}/reverse", right=Can.CANCEL_BILL, **WRITES)
+def reverse_khata_entry(request: HttpRequest, customer_id: Id, entry_number: Id, body: ReasonIn):
     """Take a wrong entry back by an entry of the opposite amount."""
     customer = known(request, customer_id)
-    if selectors.entry_of(customer, number) is None:
+    if selectors.entry_of(customer, entry_number) is None:
         raise NotThere("entry")
-    entry = acts.reverse_entry(_act(request, customer, body.note), number=number)
+    entry = acts.reverse_entry(_act(request, customer, body.note), number=entry_number)
     return _entry(customer, entry.number)
 
 

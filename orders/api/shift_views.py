@@ -166,7 +166,7 @@ def _shift(caller: Caller, shift_id: int) -> Shift:
     if found is None:
         raise NotThere("shift")
     if found.cashier_id != caller.user.pk and Can.CLOSE_DAY not in caller.can:
-        raise ApiProblem(403, "not_allowed", "This is another person's shift.")
+        raise ApiProblem(403, "other_persons", "This is another person's shift.")
     return found
 
 

@@ -29,6 +29,14 @@ OPEN = {"register", "login", "send_otp", "verify_otp", "refresh"}  # who calls t
 PLACES = {
     "session_id": lambda w: sessions_of(w.owner, w.shop).first().pk,
     "key_id": lambda w: w.key.pk,
+    "order_id": lambda w: w.bill.pk,
+    "customer_id": lambda w: w.customer.pk,
+    "entry_number": lambda w: w.entry_no,
+    "person_id": lambda w: w.person.pk,
+    "dispute_id": lambda w: w.dispute.pk,
+    "payment_id": lambda w: w.claim.pk,
+    "note_id": lambda w: w.note.pk,
+    "shift_id": lambda w: w.shift.pk,
 }
 PASSWORD = factories.PASSWORD
 
@@ -173,7 +181,22 @@ def test_rows_of_another_shop_are_not_there(world):
     assert not found, told(found)
 
 
-BODIES: dict = {}  # a right body, for operations that look at it before they look for the row
+# A right body, for operations that look at it before they look for the row.
+BODIES: dict = {
+    "set_order_status": lambda w: {"new_status": "cancelled"},
+    "set_order_payment_status": lambda w: {"new_status": "refunded"},
+    "khata_got": lambda w: {"amount": 5},
+    "khata_gave": lambda w: {"amount": 5},
+    "khata_opening": lambda w: {"amount": 5},
+    "khata_write_off": lambda w: {"amount": 5, "note": "Moved away"},
+    "reverse_khata_entry": lambda w: {"note": "Typed twice"},
+    "settle_one": lambda w: {"note": "Shown the bill"},
+    "new_member": lambda w: {"name": "Ravi"},
+    "payment_never_came": lambda w: {"reason": "Not in the app"},
+    "move_drawer_cash": lambda w: {"reason": "tea", "amount": 5},
+    "count_drawer": lambda w: {"amount": 5},
+    "end_shift": lambda w: {"uncounted": True},
+}
 
 
 def test_a_key_has_the_rights_it_was_given_and_no_others(world):

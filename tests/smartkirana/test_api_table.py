@@ -40,6 +40,14 @@ PLACES = {
     "count_id": lambda w: w.entry.pk,
     "repack_id": lambda w: w.repack.pk,
     "recipe_id": lambda w: w.recipe.pk,
+    "order_id": lambda w: w.bill.pk,
+    "customer_id": lambda w: w.customer.pk,
+    "entry_number": lambda w: w.entry_no,
+    "person_id": lambda w: w.person.pk,
+    "dispute_id": lambda w: w.dispute.pk,
+    "payment_id": lambda w: w.claim.pk,
+    "note_id": lambda w: w.note.pk,
+    "shift_id": lambda w: w.shift.pk,
 }
 PASSWORD = factories.PASSWORD
 
@@ -206,6 +214,19 @@ BODIES: dict = {  # a right body, for operations that look at it before they loo
     "update_offer": lambda w: {"name": "Other", "kind": "percent", "percent": 5, "product_id": w.product.pk},
     "update_purchase_order": lambda w: {"lines": [{"product_id": w.product.pk, "packs": 1}]},
     "update_recipe": _made_of,
+    "set_order_status": lambda w: {"new_status": "cancelled"},
+    "set_order_payment_status": lambda w: {"new_status": "refunded"},
+    "khata_got": lambda w: {"amount": 5},
+    "khata_gave": lambda w: {"amount": 5},
+    "khata_opening": lambda w: {"amount": 5},
+    "khata_write_off": lambda w: {"amount": 5, "note": "Moved away"},
+    "reverse_khata_entry": lambda w: {"note": "Typed twice"},
+    "settle_one": lambda w: {"note": "Shown the bill"},
+    "new_member": lambda w: {"name": "Ravi"},
+    "payment_never_came": lambda w: {"reason": "Not in the app"},
+    "move_drawer_cash": lambda w: {"reason": "tea", "amount": 5},
+    "count_drawer": lambda w: {"amount": 5},
+    "end_shift": lambda w: {"uncounted": True},
 }
 
 

@@ -53,7 +53,8 @@ def answers_as_declared(world, operation, mode, number: int) -> None:
     try:
         cases = operation.as_strategy(generation_mode=mode)
     except Exception as error:  # nothing about it can be wrong: no place, no query, no body
-        assert "negat" in str(error).lower(), error
+        if "negat" not in str(error).lower():
+            raise
         return
 
     @seed(number)

@@ -103,7 +103,7 @@ def test_gave_opening_write_off_and_taking_back(shop, owner, asha):
     assert "limit" in problem(owner.post(f"/khata/{asha.pk}/gave", {"amount": 2000}), 400)
     opened = written(owner.post(f"/khata/{asha.pk}/opening", {"amount": "95", "note": "Page 3"}))
     assert (opened["kind"], opened["balance"]) == ("opening", "400.00")
-    problem(owner.post(f"/khata/{asha.pk}/opening", {"amount": 1}), 400)
+    problem(owner.post(f"/khata/{asha.pk}/opening", {"amount": 1}), 409)
     lost = written(owner.post(f"/khata/{asha.pk}/write-off", {"amount": 100, "note": "Moved away"}))
     assert (lost["kind"], lost["balance"]) == ("written_off", "300.00")
     problem(owner.post(f"/khata/{asha.pk}/write-off", {"amount": 100, "note": " "}), 400)

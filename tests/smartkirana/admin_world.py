@@ -48,8 +48,8 @@ from orders.return_plan import BackLine
 from orders.returning import take_back
 from orders.services import cancel_order
 from orders.shifts import Count, close_shift, move_cash, open_shift
-from shops.code_models import GOOD_FOR, SignInCode
 from shops.api.keys import make_key
+from shops.code_models import GOOD_FOR, SignInCode
 from shops.limits import Limits, change_limits
 from shops.models import ApiAnswer, Notice, Role, Shop, User
 from shops.rates import count_try

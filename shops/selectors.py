@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Case, IntegerField, QuerySet, Value, When
+from django.db.models import Case, Count, IntegerField, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
 
 from shops.devices import device_words, is_phone
 from shops.limits import with_limits
-from shops.models import Invitation, Membership, Role, Shop, User
+from shops.models import Invitation, Membership, Role, Shop, User, Webhook, WebhookDelivery
 from shops.signing_out import live_sessions
 
 
@@ -58,3 +59,14 @@ def devices_of(user: User, session_key: str | None) -> list[Device]:
     return [
         Device(s.pk, device_words(s.user_agent), is_phone(s.user_agent), s.ip, s.created_at, s.session_key == session_key) for s in sessions
     ]
+
+
+def webhooks_of(shop: Shop) -> QuerySet[Webhook]:
+    """The shop's webhooks as they were made, with how many of their messages are `waiting` and how many were `given_up`."""
+
+    def count(state: str) -> Coalesce:
+        told = WebhookDelivery.objects.filter(shop=shop, webhook=OuterRef("pk"), state=state).order_by().values("webhook")
+        return Coalesce(Subquery(told.annotate(n=Count("pk")).values("n")), Value(0))
+
+    State = WebhookDelivery.State
+    return shop.webhooks.annotate(waiting=count(State.WAITING), given_up=count(State.GIVEN_UP)).order_by("pk")

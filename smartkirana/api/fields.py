@@ -7,6 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any
 
+from django.utils import timezone
 from pydantic import AfterValidator, BeforeValidator, Field, GetCoreSchemaHandler, PlainSerializer, StringConstraints, WithJsonSchema
 
 MOST = 2**63 - 1
@@ -70,6 +71,6 @@ Secret = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterVa
 Day = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2099, 12, 31))]
 Moment = Annotated[
     datetime,
-    PlainSerializer(lambda value: value.isoformat(), return_type=str),
-    WithJsonSchema({"type": "string", "format": "date-time", "examples": ["2026-11-27T09:30:00+00:00"]}, mode="serialization"),
+    PlainSerializer(lambda value: timezone.localtime(value).isoformat(), return_type=str),
+    WithJsonSchema({"type": "string", "format": "date-time", "examples": ["2026-02-04T11:30:00+05:30"]}, mode="serialization"),
 ]

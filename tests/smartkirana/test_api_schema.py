@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+
 import pytest
 import schemathesis
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 from schemathesis.checks import content_type_conformance, not_a_server_error, response_schema_conformance, status_code_conformance
@@ -24,6 +28,18 @@ EXAMPLES = share(60, part=20)  # for each operation, of what fits and of what do
 UNTRIED = {"logout", "send_otp"}  # the one would end the sign-in, the other waits for a worker
 
 
+@contextmanager
+def one_connection():
+    """Requests through WSGI close connections; here the test's own transaction is in it. (Django's test client connects them anew.)"""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    try:
+        yield
+    finally:
+        for signal in (request_started, request_finished):
+            signal.connect(close_old_connections)
+
+
 @pytest.fixture
 def world(settings):
     """A shop with a row of everything, its owner signed in."""
@@ -35,7 +51,8 @@ def world(settings):
 
 
 def operations(tag: str) -> list:
-    document = schemathesis.openapi.from_wsgi("/api/openapi.json", application)
+    with one_connection():
+        document = schemathesis.openapi.from_wsgi("/api/openapi.json", application)
     found = [result.ok() for result in document.get_all_operations()]
     return [one for one in found if tag in one.definition.raw.get("tags", ["?"]) and one.definition.raw["operationId"] not in UNTRIED]
 
@@ -64,7 +81,7 @@ def answers_as_declared(world, operation, mode, number: int) -> None:
         for name in case.path_parameters if real else ():
             if name in PLACES:
                 case.path_parameters[name] = PLACES[name](world)
-        with hostile.taken_back(world.caller.client):
+        with hostile.taken_back(world.caller.client), one_connection():
             case.call_and_validate(headers={"Authorization": f"Bearer {world.caller.token}"}, checks=CHECKS)
 
     run()

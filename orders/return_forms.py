@@ -23,7 +23,6 @@ from orders.errors import OrderError
 from orders.models import Customer, Order, OrderLine, Payment
 from orders.refunds import NeedsReturnApproval, Permit, RefundPlan, Standing, check_permit
 from orders.return_plan import Ask, BackLine, Exchange, Where, coming_back, draft_note, is_commercial, plan_of, returned_before
-from shops.limits import Limits
 from shops.models import Counter, User
 from smartkirana.errors import Refusal
 from smartkirana.money import ZERO
@@ -215,17 +214,6 @@ def put_problem(sheet: Sheet, refusal: Refusal) -> None:
     for n in at:
         sheet.lines[n] = replace(sheet.lines[n], problem=refusal.message)
     sheet.problem = "" if at else refusal.message
-
-
-def permit_of(limits: Limits, given: ApprovalAsk | None = None) -> Permit:
-    """What the cashier may give back alone, with what was approved on top."""
-    alone = limits.may_take_back
-    unpaid = alone and limits.may_pass_khata_limit
-    if given is None:
-        return Permit(unpaid=unpaid) if alone else Permit(take_back=ZERO, unpaid=unpaid)
-    return Permit(
-        take_back=Permit().take_back if alone else given.take_back or ZERO, unpaid=unpaid or given.unpaid, khata=given.khata or ZERO
-    )
 
 
 def approval_for(needed: NeedsApproval) -> ApprovalAsk:

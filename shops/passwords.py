@@ -20,7 +20,7 @@ class NotThePhone:
         phone = user.short_phone if user is not None and user.phone else ""
         digits = "".join(character for character in normalise(password) if character.isdigit())
         if phone and phone in digits:
-            raise ValidationError("The phone is no secret: choose a password without it.", code="password_is_phone")
+            raise ValidationError(_("The phone is no secret: choose a password without it."), code="password_is_phone")
 
     def get_help_text(self) -> str:
         return "Do not use the phone."

@@ -37,7 +37,7 @@ class SecondStepForm(AuthenticateForm):
     """A code of the app, or a recovery code."""
 
     code = forms.CharField(
-        label=gettext_lazy("Code"),
+        label=gettext_lazy("Code of the app, or a recovery code"),
         max_length=40,
         error_messages={"required": gettext_lazy("Type the code of your app, or a recovery code.")},
     )

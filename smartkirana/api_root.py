@@ -59,12 +59,37 @@ for path, router in (
     ("/v1/bank", "ledger.api.bank.router"),
     ("/v1/bank/files", "ledger.api.bank_files.router"),
     ("/v1/books", "ledger.api.books.router"),
+    ("/v1/categories", "catalog.api.categories.router"),
+    ("/v1/counter", "orders.api.counter_views.router"),
+    ("/v1/customers", "orders.api.customer_views.router"),
     ("/v1/day", "ledger.api.day.router"),
+    ("/v1/gst-rates", "catalog.api.gst_rates.router"),
+    ("/v1/inventory", "inventory.api.lots.router"),
+    ("/v1/inventory", "inventory.api.running_low.router"),
+    ("/v1/inventory", "inventory.api.stock.router"),
     ("/v1/keys", "shops.api.key_views.router"),
+    ("/v1/khata", "orders.api.khata_people_views.router"),
+    ("/v1/khata", "orders.api.khata_views.router"),
+    ("/v1/label-formats", "catalog.api.label_formats.router"),
     ("/v1/money", "ledger.api.money.router"),
     ("/v1/notices", "shops.api.notice_views.router"),
+    ("/v1/offers", "catalog.api.offers.router"),
+    ("/v1/orders", "orders.api.order_views.router"),
+    ("/v1/payments", "orders.api.payment_views.router"),
     ("/v1/people", "shops.api.people.router"),
+    ("/v1/price-lists", "catalog.api.price_lists.router"),
+    ("/v1/products", "catalog.api.codes.router"),
+    ("/v1/products", "catalog.api.products.router"),
+    ("/v1/purchase-orders", "inventory.api.orders.router"),
+    ("/v1/purchases", "inventory.api.purchases.router"),
+    ("/v1/recipes", "inventory.api.recipes.router"),
+    ("/v1/repacks", "inventory.api.repacks.router"),
+    ("/v1/returns", "orders.api.return_views.router"),
+    ("/v1/shifts", "orders.api.shift_views.router"),
     ("/v1/shop", "shops.api.shop_views.router"),
+    ("/v1/stock-takes", "inventory.api.take_reviews.router"),
+    ("/v1/stock-takes", "inventory.api.takes.router"),
+    ("/v1/suppliers", "inventory.api.suppliers.router"),
     ("/v1/webhooks", "shops.api.webhook_views.router"),
 ):
     api.add_router(path, router)
@@ -89,7 +114,7 @@ def _refused(request: HttpRequest, error: Refusal) -> HttpResponse:
     """A rule refused: 400; what is there already 409; too many tries 429; what somebody else must approve 403."""
     wait = int(getattr(error, "wait", 0))
     taken = error.code in CONFLICTS or error.code.endswith("_taken")
-    status = 429 if wait else 409 if taken else 403 if error.code == "needs_approval" else 400
+    status = 429 if wait else 409 if taken else 403 if error.code.endswith("needs_approval") else 400
     detail = str(error.message)
     if taken and error.code.endswith("_taken") and ALREADY.strip() not in detail:
         detail += " It" + ALREADY + "."

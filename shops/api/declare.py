@@ -8,7 +8,7 @@ from functools import wraps
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import Router
+from ninja import Router, Status
 from pydantic import TypeAdapter
 
 from shops.access import Can
@@ -57,7 +57,7 @@ def operation(
     auth = None if open_to_all else Bearer(right, customers=customers, people=people)
 
     def decorate(view: Callable) -> Callable:
-        run = _once(view, answer, status) if moves else _counted(view) if open_to_all else view
+        run = _once(view, answer, status) if moves else _counted(view) if open_to_all else _with_status(view, status)
         run.__signature__ = inspect.signature(view, eval_str=True)  # type: ignore[attr-defined]  (the wrappers' own module knows no schema)
         words: dict[int, dict[str, Any]] = responses_of(statuses)
         if paged:
@@ -90,6 +90,17 @@ def _once(view: Callable, answer: Any, status: int) -> Callable:
         return answer_once(request, lambda: view(request, **given), adapter, status)
 
     return once
+
+
+def _with_status(view: Callable, status: int) -> Callable:
+    """The view's answer under its declared status; a view may still say another one."""
+
+    @wraps(view)
+    def told(request: HttpRequest, **given: Any) -> Any:
+        answer = view(request, **given)
+        return answer if isinstance(answer, Status) else Status(status, answer)
+
+    return told
 
 
 def _counted(view: Callable) -> Callable:

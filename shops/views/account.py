@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from shops import services
@@ -55,7 +56,7 @@ def devices(request: HttpRequest) -> HttpResponse:
     """Where one is signed in; POST signs out everywhere else."""
     if request.method == "POST":
         ManageUserSessionsForm(request.POST, request=request).save(request)
-        messages.success(request, "Every other device is signed out.")
+        messages.success(request, _("Every other device is signed out."))
         return redirect("usersessions_list")
     rows = devices_of(request.user, request.session.session_key)
     safer = needs_second_step(request.user)
@@ -69,7 +70,7 @@ def sign_out_device(request: HttpRequest, device: int) -> HttpResponse:
     others = UserSession.objects.filter(user=request.user).exclude(session_key=request.session.session_key)
     session = get_object_or_404(others, pk=device)
     session.end()
-    messages.success(request, f"{device_words(session.user_agent)} is signed out.")
+    messages.success(request, _("{device} is signed out.").format(device=device_words(session.user_agent)))
     return redirect("usersessions_list")
 
 

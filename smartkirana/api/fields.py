@@ -7,7 +7,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, StringConstraints, WithJsonSchema
+from django.utils import timezone
+from pydantic import AfterValidator, BeforeValidator, Field, GetCoreSchemaHandler, PlainSerializer, StringConstraints, WithJsonSchema
 
 MOST = 2**63 - 1
 _NO_TEXT = re.compile("[\x00\ud800-\udfff]")
@@ -34,6 +35,18 @@ def _is_text(value: str) -> str:
     return value
 
 
+class _Length:
+    """How long a text may be, where the field of the schema does not say it (`= Field(max_length=40)`): of two lengths written down
+    as constraints pydantic takes the one of the type.
+    """
+
+    def __init__(self, most: int, least: int = 0) -> None:
+        self.lengths = {"max_length": most, **({"min_length": least} if least else {})}
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> Any:
+        return {**self.lengths, **handler(source)}
+
+
 _asked = BeforeValidator(_number)
 
 # --- going out ---
@@ -51,9 +64,13 @@ LevelIn = Annotated[Decimal, _asked, Field(ge=0, max_digits=12, decimal_places=3
 ChangeIn = Annotated[Decimal, _asked, Field(ge=-999_999_999, max_digits=12, decimal_places=3, examples=["-2.000"])]
 PercentIn = Annotated[Decimal, _asked, Field(ge=0, le=100, max_digits=5, decimal_places=2, examples=["5.00"])]
 Id = Annotated[int, Field(ge=1, le=MOST)]
-Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500), AfterValidator(_is_text)]
-Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120), AfterValidator(_is_text)]
-LongText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=20_000), AfterValidator(_is_text)]
+Text = Annotated[str, StringConstraints(strip_whitespace=True), _Length(500), AfterValidator(_is_text)]
+Name = Annotated[str, StringConstraints(strip_whitespace=True), _Length(120, least=1), AfterValidator(_is_text)]
+LongText = Annotated[str, StringConstraints(strip_whitespace=True), _Length(20_000), AfterValidator(_is_text)]
 Secret = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(_is_text)]
 Day = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2099, 12, 31))]
-Moment = datetime
+Moment = Annotated[
+    datetime,
+    PlainSerializer(lambda value: timezone.localtime(value).isoformat(), return_type=str),
+    WithJsonSchema({"type": "string", "format": "date-time", "examples": ["2026-02-04T11:30:00+05:30"]}, mode="serialization"),
+]

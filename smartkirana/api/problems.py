@@ -7,7 +7,7 @@ from typing import Any
 from ninja import Schema
 from pydantic import Field
 
-CONFLICTS = frozenset({"busy", "key_used"})  # and every code that ends in _taken
+CONFLICTS = frozenset({"busy", "key_used", "bill_there", "balance_there"})  # and every code that ends in _taken
 ALREADY = " already exists"
 
 

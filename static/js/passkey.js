@@ -19,8 +19,10 @@ async function credential(form) {
 for (const form of document.querySelectorAll("form[data-passkey]")) {
   const failed = form.querySelector("[data-passkey-failed]");
   const none = form.querySelector("[data-passkey-none]");
-  if (known) form.hidden = false;
-  else if (none) none.hidden = false;
+  if (known) {
+    form.hidden = false;
+    form.querySelector("[type=submit]").disabled = false; // before this file was there, it would have sent nothing
+  } else if (none) none.hidden = false;
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     if (!known || form.dataset.asking) return;

@@ -139,7 +139,7 @@ class PostingOut(Schema):
     credit: Rupees
 
 
-class EntryOut(Schema):
+class JournalEntryOut(Schema):
     id: int
     date: date
     description: str

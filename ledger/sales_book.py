@@ -6,20 +6,20 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, QuerySet, Sum, Value, When
+from django.db.models import Count, F, Q, QuerySet, Sum, Value
 
 from ledger import reports, selectors
-from orders.models import Order, Payment
+from orders.models import Order
+from orders.payment_status import with_payment_status
 from shops.models import Shop
 from smartkirana.dates import Period, period
 from smartkirana.money import ZERO, money
 
-PENDING, PAID, FAILED, REFUNDED = "pending", "completed", "failed", "refunded"
 TAXES = ("cgst", "sgst", "igst", "cess")
 
 
 def sales_book(shop: Shop, first: date | None = None, last: date | None = None) -> QuerySet[Order]:
-    """The bills that stand, newest first, each with `before_tax` and `paid` (how its money stands). One query.
+    """The bills that stand, newest first, each with `before_tax` and `payment_status`. One query.
 
     before_tax + tax + round_off = total, to the paisa.
     """
@@ -28,16 +28,8 @@ def sales_book(shop: Shop, first: date | None = None, last: date | None = None) 
         bills = bills.filter(day__gte=first)
     if last:
         bills = bills.filter(day__lte=last)
-    own = Payment.objects.filter(order=OuterRef("pk"), reverses=None, reversed_by=None, credit_note=None)
-    return bills.annotate(
-        before_tax=F("taxable") + F("exempt") - F("after_tax_reduction"),
-        paid=Case(
-            When(Exists(own.filter(state=Payment.State.FAILED)), then=Value(FAILED)),
-            When(Exists(own.filter(Q(state=Payment.State.CLAIMED) | Q(method=Payment.Method.KHATA))), then=Value(PENDING)),
-            default=Value(PAID),
-            output_field=CharField(),
-        ),
-    ).order_by("-day", "-pk")
+    before_tax = F("taxable") + F("exempt") - F("after_tax_reduction")
+    return with_payment_status(bills).annotate(before_tax=before_tax).order_by("-day", "-pk")
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Callable, Iterable, Sequence
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -25,19 +26,24 @@ from shops.webhook_models import Happening
 from shops.webhook_urls import checked_url
 
 MOST_WEBHOOKS = 20
+PRESSED_TWICE = timedelta(seconds=20)
 SECRET_MARK = "whsec_"  # noqa: S105 (what secrets begin with)
 SEND = "shops.webhook_sending.send_due"
 State = WebhookDelivery.State
 
 
-def make_webhook(*, shop: Shop, by: User, url: str, events: Sequence[str]) -> tuple[Webhook, str]:
+def make_webhook(*, shop: Shop, by: User, url: str, events: Sequence[str], by_hand: bool = False) -> tuple[Webhook, str]:
     """A webhook and its secret, which is shown this once and kept to sign with.
 
+    by_hand  a button made it: pressed twice, the one that was made first is answered
     Raises ShopError "bad_url", "needs_https", "private_address", "bad_event", "too_many_webhooks".
     """
     good, kinds = checked_url(url), _checked_events(events)
     with transaction.atomic():
         Shop.objects.select_for_update(no_key=True).only("pk").get(pk=shop.pk)  # two made at once are counted one after the other
+        made_now = shop.webhooks.filter(made_by=by, url=good, events=kinds, made_at__gt=timezone.now() - PRESSED_TWICE)
+        if by_hand and (twin := made_now.first()) is not None:
+            return twin, twin.secret
         if shop.webhooks.count() >= MOST_WEBHOOKS:
             raise ShopError("too_many_webhooks", _("A shop has at most {n} webhooks. End one that is not used.").format(n=MOST_WEBHOOKS))
         secret = SECRET_MARK + secrets.token_urlsafe(32)

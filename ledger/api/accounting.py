@@ -117,7 +117,7 @@ def accounting_sales_ledger(request: HttpRequest, response: HttpResponse, asked:
             "tax_amount": bill.tax,
             "round_off": bill.round_off,
             "total_amount": bill.total,
-            "payment_status": bill.paid,
+            "payment_status": bill.payment_status,
         }
         for bill in bills
     ]

@@ -12,15 +12,15 @@ from ledger import bank_selectors as selectors
 from ledger.api.schemas_bank import (
     BankLineFullOut,
     BankLineOut,
+    BankStatementFullOut,
+    BankStatementOut,
     ChosenOut,
     ConfirmedOut,
+    LineReasonIn,
     LineState,
     MatchIn,
     Pair,
     PairsIn,
-    ReasonIn,
-    StatementFullOut,
-    StatementOut,
 )
 from ledger.bank_acts import choose_all, confirm, confirm_sure, set_aside, undo
 from ledger.bank_models import BankLine, BankStatement
@@ -79,13 +79,13 @@ def _bare(line: BankLine) -> dict[str, Any]:
 
 
 # --- statements ---------------------------------------------------------------------------------------------------
-@operation(router, "GET", "/statements", right=Can.SEE_BOOKS, answer=list[StatementOut], paged=True)
+@operation(router, "GET", "/statements", right=Can.SEE_BOOKS, answer=list[BankStatementOut], paged=True)
 def list_statements(request: HttpRequest, response: HttpResponse, part: Query[Paging]):
     """Files that were taken in, the last one first, with what became of their lines."""
     return [statement_out(found) for found in page_of(selectors.statements(request.auth.shop), part, response)]
 
 
-@operation(router, "GET", "/statements/{statement_id}", right=Can.SEE_BOOKS, answer=StatementFullOut, problems={404})
+@operation(router, "GET", "/statements/{statement_id}", right=Can.SEE_BOOKS, answer=BankStatementFullOut, problems={404})
 def bank_statement(request: HttpRequest, statement_id: Id):
     """One statement, with what its open lines may be."""
     found = _statement(request.auth.shop, statement_id)
@@ -188,7 +188,7 @@ def match_line(request: HttpRequest, line_id: Id, body: MatchIn):
 
 
 @operation(router, "POST", "/lines/{line_id}/aside", right=Can.SEE_BOOKS, answer=BankLineFullOut, moves=True, problems={400, 404})
-def set_line_aside(request: HttpRequest, line_id: Id, body: ReasonIn):
+def set_line_aside(request: HttpRequest, line_id: Id, body: LineReasonIn):
     """The line is no bill's money."""
     shop = request.auth.shop
     set_aside(shop=shop, line_id=_known(shop, line_id), by=request.auth.user, reason=body.reason)
@@ -196,7 +196,7 @@ def set_line_aside(request: HttpRequest, line_id: Id, body: ReasonIn):
 
 
 @operation(router, "POST", "/lines/{line_id}/undo", right=Can.SEE_BOOKS, answer=BankLineFullOut, moves=True, problems={400, 404})
-def undo_line(request: HttpRequest, line_id: Id, body: ReasonIn):
+def undo_line(request: HttpRequest, line_id: Id, body: LineReasonIn):
     """What was said of the line was wrong: it is open again, its charge is booked back."""
     shop = request.auth.shop
     undo(shop=shop, line_id=_known(shop, line_id), by=request.auth.user, reason=body.reason)

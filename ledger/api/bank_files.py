@@ -13,7 +13,7 @@ from ninja import Query, Router
 
 from ledger import bank_selectors as selectors
 from ledger.api.bank import statement_out
-from ledger.api.schemas_bank import BankFileOut, BankFileReadOut, BringIn, ColumnsIn, StatementOut
+from ledger.api.schemas_bank import BankFileOut, BankFileReadOut, BankStatementOut, BringIn, ColumnsIn
 from ledger.bank_files.acts import bring_in, drop, known_lines, reading_of, set_columns, statement_of_file, take_in
 from ledger.bank_files.columns import COLUMNS, guess_columns
 from ledger.bank_files.reading import Reading
@@ -122,7 +122,7 @@ def forget_bank_file(request: HttpRequest, file_id: Id):
     return {"message": "Forgotten. Nothing of it was taken in."}
 
 
-@operation(router, "POST", "/{file_id}/take-in", right=Can.SEE_BOOKS, answer=StatementOut, status=201, moves=True, problems={400, 404})
+@operation(router, "POST", "/{file_id}/take-in", right=Can.SEE_BOOKS, answer=BankStatementOut, status=201, moves=True, problems={400, 404})
 def take_in_bank_file(request: HttpRequest, file_id: Id):
     """Write the file's lines as what the bank says; lines that are known are not written again. Twice is once."""
     shop = request.auth.shop

@@ -12,7 +12,7 @@ from pydantic import Field
 from ledger import reports, selectors
 from ledger.api.accounting import Code, account_of
 from ledger.api.asked import Days, OnDay
-from ledger.api.schemas import AccountLedgerOut, EntryOut, ProfitLossReportOut, TrialBalanceOut
+from ledger.api.schemas import AccountLedgerOut, JournalEntryOut, ProfitLossReportOut, TrialBalanceOut
 from ledger.models import JournalEntry
 from ledger.sales_book import earned_in
 from ledger.stock_value import stock_value
@@ -87,7 +87,7 @@ class DayBookAsked(Days):
     order: Literal["newest", "oldest"] = "newest"
 
 
-@operation(router, "GET", "/day-book", right=Can.SEE_BOOKS, answer=list[EntryOut], paged=True, problems={400, 404})
+@operation(router, "GET", "/day-book", right=Can.SEE_BOOKS, answer=list[JournalEntryOut], paged=True, problems={400, 404})
 def day_book(request: HttpRequest, response: HttpResponse, asked: Query[DayBookAsked], part: Query[Paging]):
     """Journal entries of a period (left out: today) with their postings."""
     shop = request.auth.shop

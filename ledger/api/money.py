@@ -25,7 +25,7 @@ from smartkirana.api.problems import NotThere
 router = Router(tags=["money"])
 
 
-class DrawerOut(Schema):
+class DrawerMoneyOut(Schema):
     counter_id: int
     counter: str
     cash: Rupees
@@ -35,7 +35,7 @@ class DrawerOut(Schema):
 class MoneyOut(Schema):
     """Where the shop's money is now."""
 
-    drawers: list[DrawerOut]
+    drawers: list[DrawerMoneyOut]
     cash_in_no_drawer: Rupees
     safe: Rupees
     cash: Rupees = Field(description="All notes and coins.")
@@ -48,14 +48,14 @@ class MoneyOut(Schema):
     owed_to_suppliers: Rupees
 
 
-class MoveIn(Schema):
+class MoneyMoveIn(Schema):
     counter_id: Id | None = Field(None, description="Whose drawer; left out: the safe.")
     reason: Literal["to_safe", "from_safe", "to_bank", "from_bank", "owner_took", "owner_gave"]
     amount: RupeesIn
     words: Text = Field("", max_length=200)
 
 
-class MoveOut(Schema):
+class MoneyMoveOut(Schema):
     id: int
     day: date
     counter_id: int | None
@@ -133,8 +133,8 @@ def money(request: HttpRequest):
     }
 
 
-@operation(router, "POST", "/moves", right=Can.RUN_SHOP, answer=MoveOut, status=201, moves=True, problems={400, 404})
-def move_money(request: HttpRequest, body: MoveIn):
+@operation(router, "POST", "/moves", right=Can.RUN_SHOP, answer=MoneyMoveOut, status=201, moves=True, problems={400, 404})
+def move_money(request: HttpRequest, body: MoneyMoveIn):
     """Move money between a drawer, the safe, the bank and the owner."""
     caller, reason = request.auth, Reason(body.reason)
     counter = _counter(caller.shop, body.counter_id)

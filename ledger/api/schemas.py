@@ -55,7 +55,7 @@ class SaleOut(Schema):
     tax_amount: Rupees
     round_off: Rupees
     total_amount: Rupees
-    payment_status: Literal["pending", "completed", "failed"]
+    payment_status: Literal["pending", "completed", "failed", "refunded"]
 
 
 class AccountBalanceOut(Schema):
@@ -139,7 +139,7 @@ class PostingOut(Schema):
     credit: Rupees
 
 
-class EntryOut(Schema):
+class JournalEntryOut(Schema):
     id: int
     date: date
     description: str

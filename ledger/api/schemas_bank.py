@@ -82,7 +82,7 @@ class BankFileReadOut(BankFileOut):
     first_lines: list[ReadLineOut]
 
 
-class StatementOut(Schema):
+class BankStatementOut(Schema):
     id: int
     source: SourceOf
     account: str
@@ -126,7 +126,7 @@ class BankLineOut(Schema):
     payment: ClaimOut | None
 
 
-class SaidOut(Schema):
+class LineSaidOut(Schema):
     kind: Literal["matched", "aside", "undone"]
     payment_id: int | None
     charge: Rupees
@@ -137,7 +137,7 @@ class SaidOut(Schema):
 
 
 class BankLineFullOut(BankLineOut):
-    said: list[SaidOut]
+    said: list[LineSaidOut]
     candidates: list[ClaimOut]
 
 
@@ -165,7 +165,7 @@ class ProposalOut(Schema):
     sure_charge: Rupees
 
 
-class StatementFullOut(StatementOut):
+class BankStatementFullOut(BankStatementOut):
     amount_matched: Rupees
     amount_open: Rupees
     amount_aside: Rupees
@@ -197,5 +197,5 @@ class MatchIn(Schema):
     payment_id: Id
 
 
-class ReasonIn(Schema):
+class LineReasonIn(Schema):
     reason: Text = Field(max_length=200, examples=["Interest from the bank"])

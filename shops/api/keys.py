@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Sequence
+from datetime import timedelta
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -20,19 +21,25 @@ from smartkirana.text import clean_name
 KEY_MARK = "sk_"
 SHOWN = 10  # characters by which a person knows a key again
 MOST_KEYS = 50
+PRESSED_TWICE = timedelta(seconds=20)
 SCOPES: dict[str, Can] = {right.name.lower(): right for right in Can if right is not Can.RUN_SHOP}
 
 
-def make_key(*, shop: Shop, by: User, name: str, scopes: Sequence[str]) -> tuple[ApiKey, str]:
+def make_key(*, shop: Shop, by: User, name: str, scopes: Sequence[str], by_hand: bool = False) -> tuple[ApiKey, str]:
     """A new key; the second value is the key itself, which cannot be had again.
 
-    scopes  names of rights: "see_goods", "sell" … (`SCOPES`). Raises ShopError "no_name", "bad_scope", "too_many_keys".
+    scopes   names of rights: "see_goods", "sell" … (`SCOPES`)
+    by_hand  a button made it: pressed twice, the key that was made first and shown to nobody goes
+    Raises ShopError "no_name", "bad_scope", "too_many_keys".
     """
     name = clean_name(name)[:60]
     if not name:
         raise ShopError("no_name", "Write what the key is for.", "name")
     if not scopes or set(scopes) - SCOPES.keys():
         raise ShopError("bad_scope", f"Choose the key's rights among {', '.join(SCOPES)}.", "scopes")
+    if by_hand:
+        twin = shop.api_keys.filter(made_by=by, name=name, scopes=sorted(set(scopes)), last_used_on=None, revoked_at=None)
+        twin.filter(made_at__gt=timezone.now() - PRESSED_TWICE).delete()
     if shop.api_keys.filter(revoked_at=None).count() >= MOST_KEYS:
         raise ShopError("too_many_keys", f"A shop has at most {MOST_KEYS} keys. Revoke one that is not used any more.")
     secret = KEY_MARK + secrets.token_urlsafe(32)

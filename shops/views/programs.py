@@ -54,7 +54,7 @@ def new_key(request: HttpRequest) -> HttpResponse:
     form = KeyForm(sent(request))
     if request.method == "POST" and form.is_valid():
         try:
-            key, secret = make_key(shop=request.shop, by=request.cashier, **form.cleaned_data)
+            key, secret = make_key(shop=request.shop, by=request.cashier, by_hand=True, **form.cleaned_data)
         except ShopError as error:
             form.add_error(error.field if error.field in form.fields else None, error.message)
         else:
@@ -79,7 +79,7 @@ def new_webhook(request: HttpRequest) -> HttpResponse:
     form = WebhookForm(sent(request))
     if request.method == "POST" and form.is_valid():
         try:
-            hook, secret = make_webhook(shop=request.shop, by=request.cashier, **form.cleaned_data)
+            hook, secret = make_webhook(shop=request.shop, by=request.cashier, by_hand=True, **form.cleaned_data)
         except ShopError as error:
             form.add_error(error.field if error.field in form.fields else None, error.message)
         else:
@@ -103,7 +103,7 @@ def webhook(request: HttpRequest, webhook: int) -> HttpResponse:
             return redirect("shops:webhook", request.shop.slug, hook.pk)
     page = page_of(request, deliveries_of(request.shop, webhook=hook.pk).defer("payload"))
     context = {"form": form, "hook": hook, "page": page, "at_the_end": at_the_end(page)}
-    return show(request, "shops/webhook.html", context, partial="webhook_log", bad=form.is_bound)
+    return show(request, "shops/webhook.html", context, partial="" if form.is_bound else "webhook_log", bad=form.is_bound)
 
 
 @never_cache

@@ -14,7 +14,9 @@ from django.utils.translation import gettext_lazy
 
 from orders import counter_forms as forms
 from orders.allowance import NeedsApproval
+from orders.approvals import NOTHING as NOT_COVERED
 from orders.approvals import Ask as ApprovalAsk
+from orders.approvals import allowance
 from orders.bill import BillLine, Tender
 from orders.counter_selectors import Row, rows_for_lines
 from orders.credit_models import CreditNote
@@ -221,10 +223,12 @@ def permit_of(limits: Limits, given: ApprovalAsk | None = None) -> Permit:
     """What the cashier may give back alone, with what was approved on top."""
     alone = limits.may_take_back
     unpaid = alone and limits.may_pass_khata_limit
-    if given is None:
-        return Permit(unpaid=unpaid) if alone else Permit(take_back=ZERO, unpaid=unpaid)
+    given = given or ApprovalAsk(take_back=ZERO)
     return Permit(
-        take_back=Permit().take_back if alone else given.take_back or ZERO, unpaid=unpaid or given.unpaid, khata=given.khata or ZERO
+        take_back=Permit().take_back if alone else given.take_back or ZERO,
+        unpaid=unpaid or given.unpaid,
+        khata=given.khata or ZERO,
+        gift=allowance(limits, NOT_COVERED),
     )
 
 

@@ -198,8 +198,10 @@ def permit_of(limits: Limits, given: Ask | None = None) -> Permit:
     """What the cashier may give back alone, with what was approved on top."""
     alone = limits.may_take_back
     unpaid = alone and limits.may_pass_khata_limit
-    if given is None:
-        return Permit(unpaid=unpaid) if alone else Permit(take_back=ZERO, unpaid=unpaid)
+    given = given or Ask(take_back=ZERO)
     return Permit(
-        take_back=Permit().take_back if alone else given.take_back or ZERO, unpaid=unpaid or given.unpaid, khata=given.khata or ZERO
+        take_back=Permit().take_back if alone else given.take_back or ZERO,
+        unpaid=unpaid or given.unpaid,
+        khata=given.khata or ZERO,
+        gift=allowance(limits, NOTHING),
     )

@@ -13,7 +13,7 @@ from decimal import Decimal
 from django.db.models import Q, Sum
 from django.utils.translation import gettext as _
 
-from orders.allowance import NeedsApproval
+from orders.allowance import EVERYTHING, Allowance, NeedsApproval
 from orders.bill import LARGEST_TOTAL, Tender
 from orders.errors import OrderError
 from orders.models import KhataEntry, Order, Payment
@@ -80,11 +80,15 @@ class RefundPlan:
 
 @dataclass(frozen=True)
 class Permit:
-    """What may be given without asking: goods for up to `take_back` rupees; `unpaid`: more money than came in; a `khata` past its limit."""
+    """What may be given without asking: goods for up to `take_back` rupees; `unpaid`: more money than came in; a `khata` past its limit.
+
+    gift  what may be given away by hand on new goods, as on any bill
+    """
 
     take_back: Decimal = LARGEST_TOTAL
     unpaid: bool = False
     khata: Decimal = ZERO
+    gift: Allowance = EVERYTHING
 
 
 ALONE = Permit()

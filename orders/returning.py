@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
@@ -15,7 +16,6 @@ from catalog.off import NOTHING as NO_DISCOUNT
 from inventory.customer_returns import Back, plan_back, sold_lots, write_back
 from inventory.locks import lock_lots
 from orders import locks
-from orders.allowance import Allowance
 from orders.credit_models import CreditNote, CreditNoteLine
 from orders.errors import OrderError
 from orders.khata.entries import Fact, write_entry
@@ -230,7 +230,7 @@ def _sell(note: CreditNote, ask: Ask, plan: RefundPlan, customer: Customer | Non
             customer=customer,
             bill_discount=NO_DISCOUNT,
             price_list_id=customer.price_list_id if customer else None,
-            allowance=Allowance(khata=max(ask.permit.khata, owed_before)),
+            allowance=replace(ask.permit.gift, khata=max(ask.permit.khata, owed_before)),
             channel=Order.Channel.COUNTER,
             at=ask.at,
             device_time="",

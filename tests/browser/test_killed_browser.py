@@ -21,7 +21,7 @@ from tests.browser.till import CODES, NAMES
 from tests.proofs import share
 
 pytestmark = pytest.mark.django_db(transaction=True)
-KILLS = share(50, part=4)
+KILLS = share(50, part=2)
 MOST_ACTS = 14  # between two kills
 PHONE = "9812345321"
 PRICES = {**dict.fromkeys(CODES, Decimal("52.50")), "42": Decimal(44)}
@@ -174,5 +174,5 @@ def test_killed_at_fifty_moments_no_bill_is_lost_older_or_billed_twice(till):
             till.work_until_killed(pay=n % 5 == 2)
     till.start()
     assert till.shop.orders.count() == till.paid
-    assert till.paid >= 3, "some were paid at the moment of the kill"
+    assert till.paid >= share(3, part=3), "some were paid at the moment of the kill"
     assert till.typed > till.came_back > KILLS / 5, "some kills came before the last change was kept, and many after some"

@@ -14,6 +14,7 @@ from django.urls import reverse
 from orders.bill import Tender
 from orders.models import CreditNote, Customer, TillEvent
 from orders.services import cancel_order
+from shops.limits import Limits, change_limits
 from shops.models import Role
 from tests import factories
 from tests.inventory.buying import buy, make_supplier, received
@@ -109,6 +110,20 @@ def test_an_exchange_on_one_page_says_and_takes_the_difference(owner, shop, bill
     content = owner.get(note.get_absolute_url()).content.decode()
     assert note.exchange.bill_number in content
     assert note.number in owner.get(note.exchange.get_absolute_url()).content.decode()
+
+
+@pytest.mark.parametrize("gift", [{"line-rate": "1"}, {"line-off": "50%"}])
+def test_an_exchange_gives_nothing_away_by_hand_past_the_cashiers_limits(client, shop, bill, gift):
+    """The page has no field for it; a form made by hand gets no further than the counter would let it."""
+    ghee = factories.make_product(shop, "Ghee", price="80", mrp="85", stock=3)
+    change_limits(shop=shop, role=Role.STAFF, by=shop.owner, limits=Limits(discount_percent=D(5), may_take_back=True))
+    client.force_login(factories.make_member(shop, Role.STAFF))
+    total = {"1": "-51.50", "50%": "-12.50"}[next(iter(gift.values()))]
+    answer = client.post(page(bill), posted(bill, balance=total, **{**new_goods(ghee), "line-rate": "", "line-off": ""} | gift))
+    assert answer.status_code == 422
+    assert "approval" in answer.content.decode()
+    assert not CreditNote.objects.exists()
+    assert shop.orders.count() == 1
 
 
 def test_without_sums_on_the_page_nothing_is_taken_back(owner, bill):

@@ -162,7 +162,11 @@ def test_a_sale_between_count_and_end_asks_to_count_again(client, shop, mine):
     assert shop.shifts.get().is_open
 
 
-@pytest.mark.parametrize("counted", ["", "x", signing.dumps({"shift": 1}, salt="other"), signing.dumps({"shift": 0}, salt=COUNTED)])
+@pytest.mark.parametrize(
+    "counted",
+    ["", "x", signing.dumps({"shift": 1}, salt="other"), signing.dumps({"shift": 0}, salt=COUNTED)],
+    ids=["nothing", "nonsense", "signed for something else", "of another shift"],  # the signed ones hold the second of their making
+)
 def test_a_count_that_was_not_made_here_ends_nothing(client, shop, mine, counted):
     answer = client.post(at("shift_end", shop, mine.pk), {"counted": counted})
     assert answer.status_code == 422

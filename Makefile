@@ -36,7 +36,8 @@ lint: installed-dev ## style, imports, templates, types, settings, migrations
 	run $(PY) manage.py makemigrations --check --dry-run ; \
 	run $(PY) manage.py messages --check ; \
 	run env SMARTKIRANA_ENV=production SECRET_KEY=only-for-this-check-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFG \
-		ALLOWED_HOSTS=shop.example.in $(PY) manage.py check --deploy --fail-level WARNING ; \
+		ALLOWED_HOSTS=shop.example.in SMS_BACKEND=shops.sms.HttpSms SMS_HTTP_URL=https://sms.example.in/ \
+		$(PY) manage.py check --deploy --fail-level WARNING ; \
 	if [ -n "$$failed" ]; then echo "Failed:$$failed"; exit 1; fi
 
 bench: installed-dev ## measure the budgets

@@ -138,7 +138,8 @@ class ProductAdmin(LongTable, HouseAdmin):
     readonly_fields = ("changed_by", "created_at", "updated_at")
     inlines = (BarcodeInline,)
     fieldsets = (
-        (None, {"fields": ("shop", ("name", "local_name"), "search_words", ("sku", "unit", "category"), "shelf", "is_active")}),
+        (None, {"fields": ("shop", ("name", "local_name"), "search_words", ("sku", "unit"), ("category", "subcategory"))}),
+        ("In the shop", {"fields": (("shelf", "is_active"),)}),
         ("Prices, rupees a unit", {"fields": (("mrp", "price", "cost"),)}),
         ("Tax", {"fields": ("gst_goods", "hsn")}),
         ("Stock", {"fields": (("min_stock", "max_stock", "reorder_quantity"), "perishable")}),

@@ -50,6 +50,7 @@ class ProductForm(forms.Form):
     name = forms.CharField(label="Name", max_length=120, error_messages={"required": "Give the product a name."})
     local_name = forms.CharField(label="Name in the local language", max_length=120, required=False)
     category = forms.CharField(label="Category", max_length=60, required=False, help_text="Choose one, or type a new one.")
+    subcategory = forms.CharField(label="Kind within the category", max_length=60, required=False, help_text="“Toor” in Pulses.")
     unit = forms.ChoiceField(label="Sold by", choices=[(u.code, u.name) for u in UNITS], initial="pc")
     loose = forms.BooleanField(label="Loose", required=False, help_text="Weighed or measured at the counter.")
     plu = forms.IntegerField(
@@ -229,7 +230,7 @@ def chosen_of(goods: list[GstGoods], picked: str, text: str, *, loose: bool) -> 
 def _initial(product: Product | None, category: str) -> dict[str, Any]:
     if product is None:
         return {"category": category}
-    fields = ("name", "local_name", "unit", "loose", "plu", "hsn", "perishable", "search_words", "shelf", "sku")
+    fields = ("name", "local_name", "subcategory", "unit", "loose", "plu", "hsn", "perishable", "search_words", "shelf", "sku")
     known = {field: getattr(product, field) for field in fields}
     for field in ("mrp", "price"):
         known[field] = getattr(product, field)

@@ -14,8 +14,10 @@ from pathlib import Path
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
+from catalog.errors import CatalogError
 from catalog.models import GstGoods, GstRate, Product
 from shops.models import Shop
+from smartkirana.money import plain
 from smartkirana.text import words
 
 DATA = Path(__file__).parent / "data" / "gst_rates.csv"
@@ -85,7 +87,7 @@ def goods_with_rates(shop: Shop, ids: Iterable[int], day: date) -> dict[int, Pro
 
 
 SELLABLE = """
-SELECT p.id, p.shop_id, p.sku, p.name, p.local_name, p.search_words, p.shelf, p.category_id, p.unit, p.hsn, p.gst_goods_id,
+SELECT p.id, p.shop_id, p.sku, p.name, p.local_name, p.search_words, p.shelf, p.category_id, p.subcategory, p.unit, p.hsn, p.gst_goods_id,
        p.mrp, p.price, p.cost, p.min_stock, p.max_stock, p.reorder_quantity,
        p.perishable, p.loose, p.plu, p.is_active, p.changed_by_id, p.created_at, p.updated_at,
        p.request_key, r.rate AS gst_rate, r.cess_rate, g.slug, g.supply_class, g.rsp_valuation
@@ -142,6 +144,35 @@ def nearest(found: Sequence[GstGoods], hsn: str) -> list[GstGoods]:
     """Of lines found for `hsn`: those of the longest prefix of it, or all when none is a prefix."""
     lengths = [len(g.hsn) for g in found if hsn.startswith(g.hsn)]
     return [g for g in found if hsn.startswith(g.hsn) and len(g.hsn) == max(lengths)] if lengths else list(found)
+
+
+def rates_in_force(goods: Iterable[GstGoods]) -> list[Decimal]:
+    """The rates that named goods bear on the day the lines were read for, lowest first. What only old bills bear is none."""
+    return sorted({g.gst_rate for g in goods if g.hsn and g.gst_rate is not None})
+
+
+def goods_at_rate(rate: Decimal, hsn: str, day: date, *, loose: bool | None = None) -> GstGoods:
+    """The line that is meant by a rate (percent) and an HSN ("": not known), as programs name goods.
+
+    Of the lines of the HSN that bear the rate the only nearest one; where several do or none, or without an HSN, "Other goods" at the
+    rate, as the product page lets people choose it. Raises CatalogError "bad_gst_rate" for a rate that is not in force on `day`,
+    "bad_hsn", and "which_goods" where lines are taxed otherwise too (cess, tax on the printed price) so that only a person can tell.
+    """
+    goods = all_goods(day)
+    rates = rates_in_force(goods)
+    if rate not in rates:
+        words = ", ".join(f"{plain(one)}" for one in rates)
+        raise CatalogError("bad_gst_rate", f"{plain(rate)} % is not a GST rate in force. In force are {words} %.", "gst_rate")
+    if hsn and (len(hsn) not in (4, 6, 8) or not hsn.isascii() or not hsn.isdigit()):
+        raise CatalogError("bad_hsn", "An HSN has 4, 6 or 8 digits.", "hsn")
+    found = nearest([g for g in fitting(goods, hsn, loose=loose) if g.gst_rate == rate], hsn)
+    general = [] if any(g.cess_rate or g.rsp_valuation for g in found) else [g for g in other_goods(goods) if g.gst_rate == rate]
+    if len(found) == 1 or (found and not general and len({(g.cess_rate, g.rsp_valuation) for g in found}) == 1):
+        return found[0]
+    if not general:
+        names = "; ".join(f"{g.pk}: {g.goods}" for g in found[:6])
+        raise CatalogError("which_goods", f"Name the line of these goods in gst_goods_id. {names}".strip(), "gst_goods_id")
+    return general[0]
 
 
 def only_one(found: Sequence[GstGoods], hsn: str) -> GstGoods | None:

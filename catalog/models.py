@@ -113,6 +113,7 @@ class Product(models.Model):
     search_words = models.CharField("other words people ask with", max_length=200, blank=True)
     shelf = models.CharField("shelf", max_length=40, blank=True)
     category = models.ForeignKey(Category, models.PROTECT, null=True, blank=True, related_name="products", db_constraint=False)
+    subcategory = models.CharField("kind within the category", max_length=60, blank=True)
     unit = models.CharField("sold by", max_length=8, choices=[(u.code, u.name) for u in UNITS], default="pc")
     hsn = models.CharField(
         "HSN", max_length=8, blank=True, validators=[RegexValidator(r"^([0-9]{4}|[0-9]{6}|[0-9]{8})?$", "HSN has 4, 6 or 8 digits.")]

@@ -10,7 +10,7 @@ from smartkirana.money import rupees
 LARGEST_PRICE = Decimal("9999999.99")
 LARGEST_QUANTITY = Decimal("999999.999")
 LARGEST_PLU = 99999
-LONGEST = {"sku": 40, "name": 120, "local_name": 120, "category": 60, "search_words": 200, "shelf": 40}  # letters
+LONGEST = {"sku": 40, "name": 120, "local_name": 120, "category": 60, "subcategory": 60, "search_words": 200, "shelf": 40}  # letters
 
 ABOVE_MRP = "Above the MRP of {mrp}. Nobody may sell above MRP."
 COST_ABOVE = "Above the selling price of {price}: every sale would lose money."

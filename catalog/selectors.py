@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 
-from django.db.models import Case, DecimalField, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
+from django.db.models import Case, Count, DecimalField, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce, Upper
 
 from catalog.models import Barcode, PriceChange, Product
@@ -67,6 +67,21 @@ def product_list(shop: Shop, *, text: str = "", category: int | None = None, sto
         there = _lots(shop).values("product").annotate(sum=Sum("on_hand")).filter(sum__gt=0).values("product")
         products = products.filter(pk__in=there) if stock == "in" else products.exclude(pk__in=there)
     return products
+
+
+def goods_in(shop: Shop, *, text: str = "", category: str | None = None, on_sale: bool | None = True) -> QuerySet[Product]:
+    """Goods found by words and of the category of that name, whatever its capitals; on sale, off sale, or both (None). Name first."""
+    products = search(shop.products.all(), text).select_related("category").defer("search_text", "search_vector")
+    if on_sale is not None:
+        products = products.filter(is_active=on_sale)
+    return products if category is None else products.filter(category__name__iexact=clean_name(category), category__shop=shop)
+
+
+def emptiest(shop: Shop) -> QuerySet[Product]:
+    """Goods on sale at or under their minimum, and goods that came once and are out; the emptiest first. To be read with `whole`."""
+    low = Q(stock__lte=F("min_stock")) & (Q(min_stock__gt=0) | Q(came__gt=0))
+    goods = _with_sums(shop.products.filter(is_active=True)).annotate(came=Count("lots"))
+    return goods.filter(low).order_by("stock", "name", "pk")
 
 
 def _with_sums(products: QuerySet[Product]) -> QuerySet[Product]:

@@ -81,7 +81,7 @@ def _check(shop: Shop, product: Product, unit_before: str) -> None:
         raise CatalogError(*SENTENCES["catalog_product_category_same_shop"])
     if not product.name:
         raise CatalogError("no_name", "Give the product a name.", "name")
-    for name in ("name", "local_name", "search_words", "shelf", "sku"):
+    for name in ("name", "local_name", "subcategory", "search_words", "shelf", "sku"):
         if len(getattr(product, name)) > LONGEST[name]:
             raise CatalogError("too_long", f"At most {LONGEST[name]} letters.", name)
     problems = price_problems(mrp=product.mrp, price=product.price, cost=product.cost)
@@ -196,6 +196,22 @@ def category_named(shop: Shop, name: str) -> Category | None:
         if broken_rule(error) != "catalog_category_name":
             raise
         return shop.categories.get(name__iexact=name)  # somebody made it at this moment
+
+
+def add_category(*, shop: Shop, name: str, local_name: str = "") -> Category:
+    """A further category. Raises CatalogError "no_name", "too_long", "category_taken"."""
+    name, local_name = clean_name(name), clean_name(local_name)
+    if not name:
+        raise CatalogError("no_name", "Give the category a name.", "name")
+    if max(len(name), len(local_name)) > LONGEST["category"]:
+        raise CatalogError("too_long", f"At most {LONGEST['category']} letters.", "name")
+    try:
+        with transaction.atomic():
+            return shop.categories.create(name=name, local_name=local_name)
+    except IntegrityError as error:
+        if broken_rule(error) != "catalog_category_name":
+            raise
+        raise CatalogError("category_taken", "This category already exists.", "name") from error
 
 
 def set_on_sale(*, product: Product, by: User, on_sale: bool) -> None:

@@ -31,6 +31,18 @@ UNITS = (
 _BY_CODE = {u.code: u for u in UNITS}
 
 
+_ALSO = {
+    "pcs": "pc", "nos": "pc", "no": "pc", "unit": "pc", "units": "pc", "each": "pc", "pkt": "pack", "kilo": "kg", "kgs": "kg",
+    "gm": "g", "gms": "g", "ltr": "l", "liter": "l", "millilitre": "ml", "milliliter": "ml", "mtr": "m", "meter": "m", "dz": "dozen",
+}  # fmt: skip
+_BY_NAME = {name: u.code for u in UNITS for name in (u.code, u.name, f"{u.name}s", u.uqc.lower())} | _ALSO
+
+
+def unit_named(text: str) -> str | None:
+    """The code of a unit as programs write it ("kg", "Kilogram", "KGS", "pcs"); None for a word that names none."""
+    return _BY_NAME.get(text.strip().lower())
+
+
 def decimals_of(code: str) -> int:
     """Decimal places a quantity in this unit may have (0 to 3)."""
     return _BY_CODE[code].decimals

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
+from uuid import UUID
 
 from django import forms
 from django.http import QueryDict
@@ -11,10 +12,10 @@ from django.http import QueryDict
 from catalog.models import Product
 from inventory.errors import StockError
 from inventory.forms import KeyForm
-from inventory.models import Supplier
+from inventory.models import SalesPace, Supplier
 from inventory.ordering import MOST_LINES, Drafted, Wish, done_with, draft_orders, on_order
 from inventory.pace import suggested_order
-from inventory.selectors import Narrowing, low_stock
+from inventory.selectors import Narrowing, low_stock, put_pace
 from shops.models import Shop, User
 from smartkirana.money import ZERO
 
@@ -63,6 +64,16 @@ def put_suggestions(shop: Shop, goods: Iterable[Product]) -> None:
         product.order = suggested_order(product, product.stock + product.coming, product.per_day, product.lead_days)
 
 
+def put_order_suggestions(shop: Shop, goods: Iterable[Product]) -> None:
+    """`put_suggestions` for goods that carry their `stock` only: their pace and their supplier's days are read first. Two queries."""
+    goods = list(goods)
+    paces = SalesPace.objects.filter(shop=shop, product__in=[product.pk for product in goods]).select_related("supplier")
+    by_product = {pace.product_id: pace for pace in paces}
+    for product in goods:
+        put_pace(product, by_product.get(product.pk) or SalesPace())
+    put_suggestions(shop, goods)
+
+
 def wishes_of_list(shop: Shop, narrowing: Narrowing, bring: Supplier | None) -> list[Wish]:
     """Wishes for the most urgent 500 of the list of which something is to be ordered. Raises StockError "no_lines"."""
     goods = low_stock(shop, narrowing)[0:MOST_LINES]
@@ -73,14 +84,18 @@ def wishes_of_list(shop: Shop, narrowing: Narrowing, bring: Supplier | None) -> 
     return wishes
 
 
+def order_all_low(*, shop: Shop, by: User, narrowing: Narrowing, bring: Supplier | None, key: UUID) -> Drafted:
+    """Draft orders of all that the list shows; `bring` is asked for what nobody brought yet. Raises StockError as `draft_orders`."""
+    if done := done_with(shop, key):  # pressed twice: what is listed now is no longer what was listed then
+        return Drafted(list({order.pk: order for order in done.values()}.values()))
+    return draft_orders(shop=shop, by=by, wishes=wishes_of_list(shop, narrowing, bring), request_key=key)
+
+
 def order_low(*, form: LowOrderForm, by: User, narrowing: Narrowing) -> Drafted:
     """Draft orders of what the form says, one for each supplier. Raises StockError as `draft_orders`, with the row's field."""
     if form.cleaned_data["act"] == "all":
-        if done := done_with(form.shop, form.key()):  # pressed twice: what is listed now is no longer what was listed then
-            return Drafted(list({order.pk: order for order in done.values()}.values()))
-        wishes = wishes_of_list(form.shop, narrowing, form.cleaned_data["bring"])
-    else:
-        wishes = form.wishes()
+        return order_all_low(shop=form.shop, by=by, narrowing=narrowing, bring=form.cleaned_data["bring"], key=form.key())
+    wishes = form.wishes()
     try:
         return draft_orders(shop=form.shop, by=by, wishes=wishes, request_key=form.key())
     except StockError as error:

@@ -58,12 +58,14 @@ def return_to_supplier(
 
     The amounts are the bill's own, in proportion to the pieces, so that returns of all pieces come to the line exactly. Goods past
     their date may go back as well.
-    Raises StockError "unknown_receipt", "empty", "no_line", "bad_quantity", "too_many", "not_enough_stock", "bad_day".
+    Raises StockError "unknown_receipt", "empty", "twice", "no_line", "bad_quantity", "too_many", "not_enough_stock", "bad_day".
     """
     if receipt.shop_id != shop.pk:
         raise StockError("unknown_receipt", "Choose a bill of this shop.")
     if not returned:
         raise StockError("empty", "Choose what goes back, and how many.")
+    if len({one.line_id for one in returned}) < len(returned):
+        raise StockError("twice", "A line of the bill stands twice. Give its whole quantity once.")
     document = StockDocument(
         shop=shop, kind=StockDocument.Kind.RETURN, reason=StockDocument.Reason.RETURN, by=by, request_key=request_key,
         note=clean_name(note)[:200], day=day or shop_today(),

@@ -135,6 +135,18 @@ def lowest_first(shop: Shop, among: QuerySet[Product], wanted: Narrowing, start:
         return cursor.fetchall()
 
 
+def low_count(shop: Shop, wanted: Narrowing) -> int:
+    """How many goods `low_stock` lists."""
+    try:
+        held, values = _with_pace(shop, narrowed_goods(shop, wanted.text, wanted.category), wanted.within)
+    except EmptyResultSet:
+        return 0
+    low, more = _low(wanted)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM ({held}) AS held WHERE {low}", [*values, *more])  # noqa: S608 every value is a parameter
+        return cursor.fetchone()[0]
+
+
 def _low(wanted: Narrowing) -> tuple[str, list]:
     """The condition that picks, over the columns of `WITH_PACE`, and its values."""
     out = "(stock <= 0 AND (min_stock > 0 OR came OR per_day > 0))"
@@ -183,9 +195,10 @@ def product_with_stock(shop: Shop, product_id: int) -> Product | None:
     return with_lots(shop, shop.products.select_related("category").filter(pk=product_id)).first()
 
 
-def put_pace(product: Product) -> None:
-    """Give a product with `stock` the figures that it has on the list of goods running low. One query."""
-    pace = SalesPace.objects.filter(shop=product.shop_id, product=product).select_related("supplier").first() or SalesPace()
+def put_pace(product: Product, pace: SalesPace | None = None) -> None:
+    """Give a product with `stock` the figures that it has on the list of goods running low. One query, none with its `pace`."""
+    if pace is None:
+        pace = SalesPace.objects.filter(shop=product.shop_id, product=product).select_related("supplier").first() or SalesPace()
     days_left = max(product.stock, ZERO) / pace.per_day if pace.per_day else None
     supplier = pace.supplier if pace.supplier and pace.supplier.is_active else None
     figures = (supplier.lead_days, supplier.pk, supplier.name) if supplier else (LEAD_DAYS, None, "")

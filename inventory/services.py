@@ -282,13 +282,13 @@ class IssuePlan:
     costs: dict[int, Decimal]
 
 
-def plan_issue(*, shop: Shop, issues: Sequence[Issue], lots: dict[int, list[StockLot]], day: date) -> IssuePlan:
-    """Choose the lots of a bill's goods among locked ones, first-expiring first, by the shop's policy.
+def plan_issue(*, shop: Shop, issues: Sequence[Issue], lots: dict[int, list[StockLot]], day: date, refuse: bool = False) -> IssuePlan:
+    """Choose the lots of a bill's goods among locked ones, first-expiring first, by the shop's policy; or `refuse` what is not there.
 
     Raises StockError "not_enough_stock" naming the goods, and "expired", whatever the policy, when nothing but goods past
     their date is there. Runs inside the caller's transaction.
     """
-    warn = shop.stock_policy == Shop.StockPolicy.WARN
+    warn = shop.stock_policy == Shop.StockPolicy.WARN and not refuse
     plan = IssuePlan([], {})
     for issue in issues:
         ours = lots.setdefault(issue.product.pk, [])

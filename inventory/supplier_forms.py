@@ -12,9 +12,10 @@ from django.http import QueryDict
 from inventory.forms import KeyForm, day_field, figure
 from inventory.models import Supplier, SupplierEntry, SupplierPayment
 from inventory.supplier_selectors import OVERDUE, OWED, UNUSED, SupplierChoice
+from inventory.supplier_statement import statement_span
 from inventory.suppliers import Share, SupplierDetails
 from shops.gstin import STATES
-from smartkirana.dates import FIRST_DAY, LAST_DAY, Period, PeriodError, period, shop_today
+from smartkirana.dates import Period, PeriodError, period, shop_today
 from smartkirana.errors import Refusal
 from smartkirana.money import ZERO
 from smartkirana.templatetags.kirana import rupees
@@ -194,11 +195,8 @@ class StatementFilter(forms.Form):
         data = super().clean() or {}
         if self.errors:
             return data
-        today = shop_today()
-        start, end = data.get("start"), data.get("end")
-        year = period("year", min(max(start or end or today, FIRST_DAY), LAST_DAY))
         try:
-            data["span"] = period("custom", today, start or year.start, end or min(year.end, LAST_DAY)) if start or end else year
+            data["span"] = statement_span(data.get("start"), data.get("end"))
         except PeriodError as refused:
             self.add_error(refused.field if refused.field in self.fields else None, refused.message)
         return data

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 
 from django.db.models import F, Prefetch, Q, QuerySet, RowRange, Sum, Window
 
 from inventory.models import Settlement, StockDocument, Supplier, SupplierEntry
-from smartkirana.dates import Period
+from smartkirana.dates import FIRST_DAY, LAST_DAY, Period, period, shop_today
 from smartkirana.money import ZERO, rupees
 
 Kind = StockDocument.Kind
@@ -28,6 +29,13 @@ class StatementSums:
     @property
     def closing(self) -> Decimal:
         return self.opening + self.billed - self.paid
+
+
+def statement_span(start: date | None, end: date | None) -> Period:
+    """The days asked for; where one or both are left out, those of the financial year. Raises PeriodError."""
+    today = shop_today()
+    year = period("year", min(max(start or end or today, FIRST_DAY), LAST_DAY))
+    return period("custom", today, start or year.start, end or min(year.end, LAST_DAY)) if start or end else year
 
 
 def statement_sums(supplier: Supplier, span: Period) -> StatementSums:

@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 
-from inventory.apps import schedule_each_morning
+from smartkirana.mornings import schedule_each_morning
 
 DAILY = "Payments not seen"
 

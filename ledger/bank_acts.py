@@ -177,3 +177,20 @@ def _one(shop: Shop, line_id: int, payment_id: int, by: User, so_far: Confirmed)
         so_far.refused.append(refusal.message)
     else:
         so_far.done += 1
+
+
+def choose_all(*, statement: BankStatement, chosen: Iterable[tuple[int, int]], by: User) -> tuple[int, list[str]]:
+    """Match lines of the statement with the payments (line, payment) that a person chose, each by itself: (how many, what was refused)."""
+    wanted = list(chosen)
+    ours = set(statement.lines.filter(pk__in=[line for line, _payment in wanted]).values_list("pk", flat=True))
+    done, refused = 0, []
+    for line, payment in wanted:
+        try:
+            if line not in ours:
+                raise LedgerError("unknown_line", _("There is no such line."))
+            confirm(shop=statement.shop, line_id=line, payment_id=payment, by=by)
+        except (LedgerError, OrderError) as refusal:
+            refused.append(refusal.message)
+        else:
+            done += 1
+    return done, list(dict.fromkeys(refused))

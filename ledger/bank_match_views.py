@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ledger import bank_selectors as selectors
-from ledger.bank_acts import Confirmed, confirm, confirm_sure, set_aside, undo
+from ledger.bank_acts import Confirmed, choose_all, confirm, confirm_sure, set_aside, undo
 from ledger.bank_forms import LineFilter, sent_choices, sent_pairs
 from ledger.bank_matching import LATE_DAYS
 from ledger.bank_models import BankLine, BankStatement
@@ -88,19 +88,9 @@ def choose_claims(request: HttpRequest, statement: int) -> HttpResponse:
     chosen = sent_choices(request.POST)
     if not chosen:
         return _statement_page(request, found, problems=[_("Choose a payment for one line at least.")])
-    problems, done = [], 0
-    ours = set(found.lines.filter(pk__in=[line for line, _payment in chosen]).values_list("pk", flat=True))
-    for line, payment in chosen:
-        try:
-            if line not in ours:
-                raise LedgerError("unknown_line", _("There is no such line."))
-            confirm(shop=request.shop, line_id=line, payment_id=payment, by=request.cashier)
-        except (LedgerError, OrderError) as refusal:
-            problems.append(refusal.message)
-        else:
-            done += 1
+    done, problems = choose_all(statement=found, chosen=chosen, by=request.cashier)
     if problems:
-        return _statement_page(request, found, problems=list(dict.fromkeys(problems)))
+        return _statement_page(request, found, problems=problems)
     messages.success(request, _done(done))
     return go(request, "ledger:bank_statement", request.shop.slug, found.pk)
 

@@ -79,7 +79,7 @@ EVENTS_ARE_POSTED = Rule(
       FROM orders_orderevent AS event
       JOIN orders_order AS bill ON bill.id = event.order_id
       JOIN shops_shop AS shop ON shop.id = event.shop_id
-     WHERE event.shop_id = ANY(%(shops)s) AND event.kind <> 'returned' AND NOT ({NOTHING_MOVED})
+     WHERE event.shop_id = ANY(%(shops)s) AND event.kind IN ('placed', 'cancelled') AND NOT ({NOTHING_MOVED})
        AND NOT EXISTS (SELECT FROM ledger_journalentry AS entry
                         WHERE entry.shop_id = event.shop_id AND entry.source_kind = 'order' AND entry.source_id = event.id)
     UNION ALL

@@ -17,7 +17,7 @@ from ledger.errors import LedgerError
 from ledger.models import DayClose
 from ledger.seals import seal_of
 from orders.locks import do_not_wait_long
-from orders.models import Shift
+from orders.models import OrderEvent, Shift
 from shops.models import Shop, User
 from smartkirana.dates import FIRST_DAY, end_of, shop_today
 
@@ -51,7 +51,7 @@ def days_to_close(shop: Shop, before: date) -> list[date]:
     """The days earlier than `before` that are not closed and have something in them, oldest first."""
     since = shop.day_closes.values_list("day", flat=True).first() or date.min
     booked = shop.journal.filter(date__gt=since, date__lt=before).values_list("date", flat=True)
-    sold = shop.order_events.filter(day__gt=since, day__lt=before).values_list("day", flat=True)
+    sold = shop.order_events.filter(day__gt=since, day__lt=before).exclude(kind__in=OrderEvent.STEPS).values_list("day", flat=True)
     return sorted({*booked.order_by().distinct(), *sold.order_by().distinct()})
 
 

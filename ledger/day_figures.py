@@ -62,7 +62,7 @@ SELECT payment.method, count(*) FILTER (WHERE payment.amount > 0) AS count,
    AND CASE event.kind WHEN 'placed' THEN payment.reverses_id IS NULL AND payment.credit_note_id IS NULL
                        WHEN 'returned' THEN payment.credit_note_id = event.credit_note_id
                        ELSE payment.reverses_id IS NOT NULL END
- WHERE {SPAN}
+ WHERE {SPAN} AND event.kind IN ('placed', 'cancelled', 'returned')
  GROUP BY 1
 """  # noqa: S608
 DRAWERS = f"""

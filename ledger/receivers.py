@@ -40,7 +40,7 @@ def shop_opened(sender, instance: Shop, created: bool, raw: bool = False, **kwar
 
 
 def order_event_written(sender, instance: OrderEvent, created: bool, raw: bool = False, **kwargs) -> None:
-    if created and not raw:
+    if created and not raw and instance.kind not in OrderEvent.STEPS:  # a step moves neither money nor stock
         POST_ORDER[instance.kind](instance)
 
 

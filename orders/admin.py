@@ -89,7 +89,7 @@ class PrintInline(ReadOnlyInline):
 @admin.register(Order)
 class OrderAdmin(LongReadOnlyAdmin):
     list_display = ("bill_number", "placed_at", "customer", "total", "status", "cashier", "counter", "shop")
-    list_filter = (ShopFilter, "status", "channel", "day")
+    list_filter = (ShopFilter, "status", "fulfilment", "channel", "day")
     list_select_related = ("customer", "cashier", "counter", "shop")
     search_fields = ("bill_number__startswith", "number__startswith")
     search_help_text = "The beginning of a bill number or order number"
@@ -98,7 +98,14 @@ class OrderAdmin(LongReadOnlyAdmin):
     fieldsets = (
         (
             None,
-            {"fields": (("bill_number", "number", "status"), ("day", "placed_at", "channel"), ("shop", "counter", "cashier"), "customer")},
+            {
+                "fields": (
+                    ("bill_number", "number", "status", "fulfilment"),
+                    ("day", "placed_at", "channel"),
+                    ("shop", "counter", "cashier"),
+                    ("customer", "note"),
+                )
+            },
         ),
         ("Amounts, rupees", {"fields": (("subtotal", "discount", "round_off", "total"), ("cost", "saved"))}),
         (

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from orders.allowance import Allowance
 from orders.errors import OrderError
+from orders.refunds import Permit
 from orders.till_log import record
 from orders.till_models import Approval, TillEvent
 from shops.limits import Limits, carried_limits, limits_of
@@ -190,4 +191,17 @@ def allowance(limits: Limits, cover: Cover) -> Allowance:
         percent=max(limits.discount_percent, cover.percent),
         rate=limits.may_change_rate or cover.rate,
         khata=cover.khata or ZERO,
+    )
+
+
+def permit_of(limits: Limits, given: Ask | None = None) -> Permit:
+    """What the cashier may give back alone, with what was approved on top."""
+    alone = limits.may_take_back
+    unpaid = alone and limits.may_pass_khata_limit
+    given = given or Ask(take_back=ZERO)
+    return Permit(
+        take_back=Permit().take_back if alone else given.take_back or ZERO,
+        unpaid=unpaid or given.unpaid,
+        khata=given.khata or ZERO,
+        gift=allowance(limits, NOTHING),
     )

@@ -38,7 +38,7 @@ ANY = "any"
 class BillLine:
     """One line as asked for: quantity in the product's unit.
 
-    mrp          which MRP's goods: rupees, None for goods without one, or "any": the first-expiring
+    mrp          which MRP's goods: rupees, None for goods without one, or "any": the first-expiring of which there are enough
     shown_price  rupees a unit on the list as the cashier saw it; a different price now refuses the bill
     amount       rupees the line comes to ("₹20 of sugar", a priced label); the quantity is what they buy
     rate         rupees a unit, changed by hand
@@ -253,7 +253,8 @@ def smallest(product: Product) -> Decimal:
 def _chosen(n: int, line: BillLine, product: Product, lots: Sequence[StockLot], day: date) -> Choice:
     """The MRP and the batch the line sells."""
     if line.mrp == ANY:
-        return choices(product, lots, day)[0]
+        ways = choices(product, lots, day)
+        return next((way for way in ways if way.stock >= line.quantity), ways[0])
     if line.mrp != product.mrp and line.mrp not in {lot.mrp for lot in lots}:
         sentence = _("{name} with MRP ₹{mrp} is not in stock. Scan it again.").format(name=product.name, mrp=line.mrp)
         raise OrderError("mrp_gone", sentence, f"lines-{n}")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from orders.credit_models import CreditNoteLine
 from orders.models import Customer, Order, Payment
+from orders.selectors import WAITING
 from shops.models import Counter, Shop
 from smartkirana.dates import FIRST_DAY, LAST_DAY
 
@@ -30,7 +31,9 @@ class BillFilter(forms.Form):
     end = forms.DateField(required=False, widget=DayInput("To this day"), input_formats=["%Y-%m-%d"])
     counter = forms.ModelChoiceField(Counter.objects.none(), required=False, empty_label="All counters")
     paid = forms.ChoiceField(required=False, choices=[("", "Paid any way"), *Payment.Method.choices])
-    status = forms.ChoiceField(required=False, choices=[("", "All bills"), *Order.Status.choices])
+    status = forms.ChoiceField(
+        required=False, choices=[("", "All bills"), *Order.Status.choices, (WAITING, _lazy("Still to be handed over"))]
+    )
 
     def __init__(self, *args, shop: Shop, **kwargs) -> None:
         super().__init__(*args, **kwargs)

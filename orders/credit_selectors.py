@@ -120,3 +120,8 @@ def for_supplier(note: CreditNote) -> list[ForSupplier]:
 def returns_of(order: Order) -> list[CreditNote]:
     """The notes of a bill, oldest first, with their lines."""
     return list(order.credit_notes.select_related("by").prefetch_related("lines").order_by("id"))
+
+
+def exchange_of(note: CreditNote) -> Order | None:
+    """The bill made in exchange, if one was."""
+    return note.shop.orders.filter(exchange_of=note).select_related("counter").first()

@@ -10,13 +10,13 @@ from orders import credit_selectors as selectors
 from orders.bill_forms import NoteFilter
 from orders.bill_views import PER_PAGE
 from orders.credit_models import CreditNote
+from orders.credit_selectors import exchange_of
 from orders.models import Payment
 from orders.printing.credit_note import note_context, note_paper
 from orders.printing.escpos import encode
 from orders.printing.invoice import invoice_pdf
 from orders.printing.receipt import ROLLS, Copy
 from orders.printing.roll import roll
-from orders.return_views import exchange_of
 from orders.tables import CreditNoteTable
 from shops.access import Can, shop_page
 from shops.models import ROLL_DOTS, Counter

@@ -26,7 +26,7 @@ from orders.shift_models import DrawerEvent, Shift  # noqa: F401  (they are tabl
 from orders.till_models import Approval, TillEvent  # noqa: F401
 from shops.gstin import STATES
 from shops.models import Counter, Shop, User
-from smartkirana.db_rules import InsertOnlyManager, SameShop, append_only, frozen_but, never_deleted, refuse, shop_key
+from smartkirana.db_rules import InsertOnlyManager, SameShop, append_only, frozen_but, moved_only_by, never_deleted, refuse, shop_key
 from smartkirana.money import ZERO
 
 HALF_PAISA = Decimal("0.005")  # an amount is rounded half up to the paisa
@@ -130,7 +130,10 @@ class Customer(models.Model):
 
 
 class Order(models.Model):
-    """A bill. Frozen once written, but for `status`, which only an `OrderEvent` moves.
+    """A bill. Frozen once written, but for `status` and `fulfilment`, which only an `OrderEvent` moves.
+
+    What is sold over the counter is handed over at once (`fulfilment` "completed"); an order from elsewhere is pending until somebody
+    confirms it, packs it and hands it over, one step at a time.
 
     Amounts in rupees: subtotal − discount = Σ line totals; + round_off = total = Σ payments (what went to khata is one of them).
     taxable + exempt + cgst + sgst + igst + cess − after_tax_reduction = subtotal − discount.
@@ -145,6 +148,12 @@ class Order(models.Model):
         COMPLETED = "completed", "Sold"
         CANCELLED = "cancelled", "Cancelled"
 
+    class Fulfilment(models.TextChoices):
+        PENDING = "pending", "Pending"
+        CONFIRMED = "confirmed", "Confirmed"
+        PACKED = "packed", "Packed"
+        COMPLETED = "completed", "Handed over"
+
     shop = models.ForeignKey(Shop, models.PROTECT, related_name="orders", db_index=False)
     counter = models.ForeignKey(Counter, models.PROTECT, related_name="orders", db_constraint=False, db_index=False)
     customer = models.ForeignKey(Customer, models.PROTECT, null=True, blank=True, related_name="orders", db_constraint=False)
@@ -152,6 +161,7 @@ class Order(models.Model):
     request_key = models.UUIDField("request key")
     channel = models.CharField(max_length=8, choices=Channel, default=Channel.COUNTER)
     status = models.CharField("status", max_length=10, choices=Status, default=Status.COMPLETED)
+    fulfilment = models.CharField("goods", max_length=9, choices=Fulfilment, default=Fulfilment.COMPLETED, db_default=Fulfilment.COMPLETED)
     number = models.CharField("order number", max_length=24)
     bill_number = models.CharField("bill number", max_length=16)
     day = models.DateField("date")
@@ -173,6 +183,7 @@ class Order(models.Model):
     cost = rupees_field("cost of goods ₹", default=ZERO)
     saved = rupees_field("saved on MRP ₹", default=ZERO)
     printed = models.JSONField("what was printed", help_text="Seller, buyer and counter as they were on the day.")
+    note = models.CharField("note", max_length=500, blank=True, default="", db_default="")
     exchange_of = models.OneToOneField(
         "orders.CreditNote", models.PROTECT, null=True, blank=True, related_name="exchange", db_constraint=False
     )
@@ -215,10 +226,23 @@ class Order(models.Model):
             models.Index(fields=["shop", "day", "id"], name="orders_order_day"),
             models.Index(fields=["shop", "counter", "day", "id"], name="orders_order_counter_day"),
             models.Index(fields=["shop", "day", "id"], name="orders_order_cancelled", condition=Q(status="cancelled")),
+            # Orders still to be handed over, and what a customer ordered from elsewhere.
+            models.Index(
+                fields=["shop", "day", "id"], name="orders_order_waiting", condition=Q(status="completed") & ~Q(fulfilment="completed")
+            ),
+            models.Index(fields=["shop", "cashier", "day", "id"], name="orders_order_online", condition=Q(channel="online")),
         ]
         triggers = [
             never_deleted("orders_order"),
-            frozen_but("orders_order", "status"),
+            frozen_but("orders_order", "status", "fulfilment"),
+            moved_only_by("orders_order", "fulfilment", "the goods of a bill move only by an event"),
+            pgtrigger.Trigger(
+                name="starts_at_an_end",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                condition=pgtrigger.Condition("NEW.fulfilment NOT IN ('pending', 'completed')"),
+                func=refuse("orders_order_starts", "a bill starts pending or with its goods handed over"),
+            ),
             pgtrigger.Trigger(
                 name="status_by_events",
                 when=pgtrigger.Before,
@@ -246,6 +270,11 @@ class Order(models.Model):
     @property
     def is_cancelled(self) -> bool:
         return self.status == self.Status.CANCELLED
+
+    @property
+    def is_waiting(self) -> bool:
+        """True while the goods of a bill that stands are still to be handed over."""
+        return not self.is_cancelled and self.fulfilment != self.Fulfilment.COMPLETED
 
     @property
     def tax(self) -> object:
@@ -335,16 +364,24 @@ class OrderLine(models.Model):
 
 
 class OrderEvent(models.Model):
-    """A fact about a bill, written last in its act; the ledger posts from it. One row, one journal entry."""
+    """A fact about a bill, written last in its act; the ledger posts from it: one row, one journal entry.
+
+    The steps of a bill's goods (STEPS) move neither money nor stock, and have none.
+    """
 
     class Kind(models.TextChoices):
         PLACED = "placed", "Bill made"
         CANCELLED = "cancelled", "Bill cancelled"
         RETURNED = "returned", "Goods came back"
+        CONFIRMED = "confirmed", "Order confirmed"
+        PACKED = "packed", "Goods packed"
+        HANDED_OVER = "handed_over", "Goods handed over"
+
+    STEPS = (Kind.CONFIRMED, Kind.PACKED, Kind.HANDED_OVER)
 
     shop = models.ForeignKey(Shop, models.PROTECT, related_name="order_events", db_index=False)
     order = models.ForeignKey(Order, models.PROTECT, related_name="events", db_constraint=False)
-    kind = models.CharField(max_length=10, choices=Kind)
+    kind = models.CharField(max_length=11, choices=Kind)
     credit_note = models.OneToOneField(
         "orders.CreditNote", models.PROTECT, null=True, blank=True, related_name="event", db_constraint=False
     )
@@ -384,6 +421,22 @@ class OrderEvent(models.Model):
                     UPDATE orders_order SET status = 'cancelled' WHERE id = NEW.order_id;
                     IF EXISTS (SELECT FROM orders_creditnote WHERE order_id = NEW.order_id) THEN
                         {refuse("orders_orderevent_nothing_came_back", "a bill of which goods came back is not cancelled")}
+                    END IF;
+                    RETURN NULL;
+                """,
+            ),
+            pgtrigger.Trigger(
+                name="move_goods",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert,
+                condition=pgtrigger.Condition("NEW.kind IN ('confirmed', 'packed', 'handed_over')"),
+                func=f"""
+                    UPDATE orders_order
+                       SET fulfilment = CASE NEW.kind WHEN 'handed_over' THEN 'completed' ELSE NEW.kind END
+                     WHERE id = NEW.order_id AND status = 'completed'
+                       AND fulfilment = CASE NEW.kind WHEN 'confirmed' THEN 'pending' WHEN 'packed' THEN 'confirmed' ELSE 'packed' END;
+                    IF NOT FOUND THEN
+                        {refuse("orders_orderevent_step", "goods move one step at a time, of a bill that stands")}
                     END IF;
                     RETURN NULL;
                 """,

@@ -14,9 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from orders import counter_forms as forms
 from orders.allowance import NeedsApproval
-from orders.approvals import NOTHING as NOT_COVERED
 from orders.approvals import Ask as ApprovalAsk
-from orders.approvals import allowance
 from orders.bill import BillLine, Tender
 from orders.counter_selectors import Row, rows_for_lines
 from orders.credit_models import CreditNote
@@ -25,7 +23,6 @@ from orders.errors import OrderError
 from orders.models import Customer, Order, OrderLine, Payment
 from orders.refunds import NeedsReturnApproval, Permit, RefundPlan, Standing, check_permit
 from orders.return_plan import Ask, BackLine, Exchange, Where, coming_back, draft_note, is_commercial, plan_of, returned_before
-from shops.limits import Limits
 from shops.models import Counter, User
 from smartkirana.errors import Refusal
 from smartkirana.money import ZERO
@@ -217,19 +214,6 @@ def put_problem(sheet: Sheet, refusal: Refusal) -> None:
     for n in at:
         sheet.lines[n] = replace(sheet.lines[n], problem=refusal.message)
     sheet.problem = "" if at else refusal.message
-
-
-def permit_of(limits: Limits, given: ApprovalAsk | None = None) -> Permit:
-    """What the cashier may give back alone, with what was approved on top."""
-    alone = limits.may_take_back
-    unpaid = alone and limits.may_pass_khata_limit
-    given = given or ApprovalAsk(take_back=ZERO)
-    return Permit(
-        take_back=Permit().take_back if alone else given.take_back or ZERO,
-        unpaid=unpaid or given.unpaid,
-        khata=given.khata or ZERO,
-        gift=allowance(limits, NOT_COVERED),
-    )
 
 
 def approval_for(needed: NeedsApproval) -> ApprovalAsk:

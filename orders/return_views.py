@@ -16,10 +16,11 @@ from orders import counter_selectors as counters
 from orders import return_forms as pages
 from orders import till_forms
 from orders.allowance import NeedsApproval
-from orders.approvals import Ask, approve, approvers
+from orders.approvals import Ask, approve, approvers, permit_of
 from orders.bill import ANY, BillLine
 from orders.bill_views import order_or_404
 from orders.credit_models import CreditNote
+from orders.credit_selectors import exchange_of
 from orders.customers import create_customer, find_customer
 from orders.errors import OrderError
 from orders.models import Customer, Order, OrderLine, Payment
@@ -119,7 +120,7 @@ def _taken_back(request: HttpRequest, order: Order, lines: Sequence[OrderLine]) 
         khata_first=posted.khata_first,
         reference=posted.reference,
         shown_balance=posted.balance,
-        permit=pages.permit_of(request.limits, given),
+        permit=permit_of(request.limits, given),
     )
     if (new := exchange_of(note)) is not None:
         see_as_marked(order=new, by=request.cashier)
@@ -158,11 +159,6 @@ def _approved(request: HttpRequest, key: UUID) -> Ask | None:
     return ask
 
 
-def exchange_of(note: CreditNote) -> Order | None:
-    """The bill made in exchange, if one was."""
-    return note.shop.orders.filter(exchange_of=note).select_related("counter").first()
-
-
 def said(note: CreditNote) -> str:
     """What is to be done now, in one sentence."""
     given, taken = (Payment.Method.CASH, Payment.Method.UPI), (Payment.Method.CREDIT, Payment.Method.KHATA)
@@ -190,7 +186,7 @@ def _worked_out(request: HttpRequest, order: Order, lines: Sequence[OrderLine]) 
         pages.put_problem(sheet, refusal)
         return sheet
     if posted.back:
-        pages.work_out(sheet, order, posted, counter=till, by=request.cashier, permit=pages.permit_of(request.limits))
+        pages.work_out(sheet, order, posted, counter=till, by=request.cashier, permit=permit_of(request.limits))
     return sheet
 
 

@@ -22,6 +22,8 @@ ORDER_NUMBER = re.compile(r"ORD-\d{8}-\d{4,}")
 NAMES_LOOKED_AT = 200  # customers whose bills a search by name shows; more letters narrow it
 DAYS_SUMMED = 7  # a week's bills are added up on the page in a few milliseconds; a year's would not be
 EXPORTED_AT_MOST = 50_000
+WAITING = "waiting"  # beside the statuses: bills that stand and whose goods are still to be handed over
+STILL_TO_GO = Q(status=Order.Status.COMPLETED) & ~Q(fulfilment=Order.Fulfilment.COMPLETED)
 
 
 def bill_by_slug(shop: Shop, slug: str) -> Order | None:
@@ -96,7 +98,7 @@ class BillChoice(NamedTuple):
 
 def bills(shop: Shop, choice: BillChoice) -> QuerySet[Order]:
     """The shop's bills, newest day first, with the printed buyer and the payments."""
-    found = _narrowed(shop, choice).order_by("-day", "-id")
+    found = narrowed(shop, choice).order_by("-day", "-id")
     return (
         found.annotate(buyer_name=F("printed__buyer__name"), buyer_phone=F("printed__buyer__phone"))
         .defer("printed")
@@ -105,15 +107,18 @@ def bills(shop: Shop, choice: BillChoice) -> QuerySet[Order]:
     )
 
 
-def _narrowed(shop: Shop, choice: BillChoice) -> QuerySet[Order]:
-    found = shop.orders.all()
+def narrowed(shop: Shop, choice: BillChoice, among: QuerySet[Order] | None = None) -> QuerySet[Order]:
+    """The shop's bills of the choice, or those of them that are `among` others."""
+    found = shop.orders.all() if among is None else among
     if choice.start:
         found = found.filter(day__gte=choice.start)
     if choice.end:
         found = found.filter(day__lte=choice.end)
     if choice.counter:
         found = found.filter(counter=choice.counter)
-    if choice.status:
+    if choice.status == WAITING:
+        found = found.filter(STILL_TO_GO)
+    elif choice.status:
         found = found.filter(status=choice.status)
     if choice.paid:
         paid = Payment.objects.filter(shop=shop, method=choice.paid, reverses=None, credit_note=None, order=OuterRef("pk"))
@@ -167,7 +172,7 @@ def bill_sums(shop: Shop, choice: BillChoice) -> BillSums | None:
         return None
     days = choice._replace(start=start, end=end)
     sold = Q(status=Order.Status.COMPLETED)
-    sums = _narrowed(shop, days).aggregate(sold=Count("pk", filter=sold), total=Sum("total", filter=sold), all=Count("pk"))
+    sums = narrowed(shop, days).aggregate(sold=Count("pk", filter=sold), total=Sum("total", filter=sold), all=Count("pk"))
     return BillSums(sums["sold"], sums["total"] or ZERO, sums["all"] - sums["sold"], start, end)
 
 
@@ -179,7 +184,7 @@ EXPORT_COLUMNS = (
 
 def exported(shop: Shop, choice: BillChoice) -> Iterable[tuple]:
     """The chosen bills as rows under EXPORT_COLUMNS, newest first, at most EXPORTED_AT_MOST, read in pieces."""
-    found = _narrowed(shop, choice).order_by("-day", "-id")
+    found = narrowed(shop, choice).order_by("-day", "-id")
     return found.values_list(
         "bill_number", "day", "placed_at", "title", "status", "printed__counter", "printed__buyer__name", "printed__buyer__phone",
         "printed__buyer__gstin", "place_of_supply", "taxable", "exempt", "cgst", "sgst", "igst", "cess", "round_off", "total",

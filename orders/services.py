@@ -35,6 +35,8 @@ from smartkirana.money import ZERO, money
 from smartkirana.text import clean_name
 
 BUSY = "Another counter is selling the same goods just now. Press pay again."
+BY_POLICY, REFUSE = "by policy", "refuse"
+LONGEST_NOTE = 500
 
 
 def place_order(
@@ -54,6 +56,10 @@ def place_order(
     at: datetime | None = None,
     device_time: str = "",
     member: KhataMember | None = None,
+    note: str = "",
+    due_days: int | None = None,
+    fulfilment: str = Order.Fulfilment.COMPLETED,
+    short: str = BY_POLICY,
 ) -> Order:
     """Sell the lines over the counter: stock goes down, a numbered bill exists, the books are posted.
 
@@ -66,6 +72,10 @@ def place_order(
     at           when it was sold (default now), for bills that arrive later
     device_time  the time by the device's own clock (ISO), kept on the bill beside ours
     member       who of the customer's household takes the goods on the khata
+    note         the customer's or the shop's own words, kept on the order
+    due_days     days in which what goes to the khata is to be paid; None: the customer's own
+    fulfilment   "pending" when the goods are still to be packed and handed over
+    short        when stock is not enough: BY_POLICY, the shop's, or REFUSE, whatever the policy is
 
     Runs in its own durable transaction. Locks: lots by id, the customer, then the number series.
     Raises OrderError ("empty", "total_changed", "price_changed", "not_paid", "busy" …), NeedsApproval ("needs_approval",
@@ -77,22 +87,9 @@ def place_order(
         return shop.orders.get(pk=known[0])
     at = at or timezone.now()
     sale = Sale(
-        shop,
-        counter,
-        cashier,
-        lines,
-        payments,
-        request_key,
-        shown_total,
-        customer,
-        bill_discount,
-        price_list_id,
-        allowance,
-        channel,
-        at,
-        device_time,
-        member,
-    )
+        shop, counter, cashier, lines, payments, request_key, shown_total, customer, bill_discount, price_list_id, allowance, channel,
+        at, device_time, member, note=clean_name(note)[:LONGEST_NOTE], due_days=due_days, fulfilment=fulfilment, short=short,
+    )  # fmt: skip
     try:
         with transaction.atomic(durable=True):
             return place_in_act(sale)
@@ -126,6 +123,10 @@ class Sale:
     device_time: str
     member: KhataMember | None
     exchange_of: CreditNote | None = None
+    note: str = ""
+    due_days: int | None = None
+    fulfilment: str = Order.Fulfilment.COMPLETED
+    short: str = BY_POLICY
 
     @property
     def day(self) -> date:
@@ -162,7 +163,7 @@ def place_in_act(sale: Sale) -> Order:
     payments = settle(payments=sale.payments, total=total, customer=customer, allowance=sale.allowance, exchanged=exchanged)
     member = khata.member_of(customer, sale.member, khata.on_khata(payments), sale.allowance)
     issues = [Issue(one.line_no, one.product, one.quantity, one.mrp, one.lot_id) for one in bill.lines]
-    plan = plan_issue(shop=shop, issues=issues, lots=lots, day=day)
+    plan = plan_issue(shop=shop, issues=issues, lots=lots, day=day, refuse=sale.short == REFUSE)
     return _write(sale, _order(sale, customer, bill), bill, payments, plan, member, in_books)
 
 
@@ -186,7 +187,7 @@ def _write(
     issue_goods(shop=shop, plan=plan, order_id=order.pk, by=sale.cashier, at=sale.at)
     paid = _payments(order, payments, sale.cashier, sale.at)
     insert_rows(paid)
-    khata.sold(order, member, khata.on_khata(payments), day=in_books)
+    khata.sold(order, member, khata.on_khata(payments), day=in_books, due_days=sale.due_days)
     event = OrderEvent(shop=shop, order=order, kind=OrderEvent.Kind.PLACED, day=in_books, by=sale.cashier, at=sale.at)
     event.with_payments = paid
     event.save(force_insert=True)
@@ -227,6 +228,8 @@ def _order(sale: Sale, customer: Customer | None, bill: PreparedBill) -> Order:
         total=totals.total,
         saved=bill.saved,
         exchange_of=sale.exchange_of,
+        fulfilment=sale.fulfilment,
+        note=sale.note,
         printed=printed_copy(shop=sale.shop, counter=sale.counter, cashier=sale.cashier, customer=customer)
         | ({"device_time": sale.device_time} if sale.device_time else {}),
     )
@@ -290,12 +293,13 @@ def _payments(order: Order, payments: Sequence[Tender], cashier: User, at: datet
     ]
 
 
-def cancel_order(*, shop: Shop, bill_number: str, by: User, reason: str, at: datetime | None = None) -> Order:
+def cancel_order(*, shop: Shop, bill_number: str, by: User, reason: str, at: datetime | None = None, while_waiting: bool = False) -> Order:
     """Cancel a bill: its number stays, its goods go back to their lots, money and books are reversed.
 
     Cancelling twice does it once. Runs in its own durable transaction; locks the bill, then its lots.
     A bill of which goods came back is not cancelled, nor one made in exchange: take the rest of its goods back.
-    Raises OrderError "no_reason", "unknown_bill", "has_returns", "is_exchange", "busy".
+    `while_waiting` cancels an order only until its goods are handed over.
+    Raises OrderError "no_reason", "unknown_bill", "handed_over", "has_returns", "is_exchange", "busy".
     Afterwards: one OrderEvent CANCELLED, one reversing entry.
     """
     reason = clean_name(reason)[:200]
@@ -304,12 +308,12 @@ def cancel_order(*, shop: Shop, bill_number: str, by: User, reason: str, at: dat
     at = at or timezone.now()
     try:
         with transaction.atomic(durable=True):
-            return _cancel(shop, bill_number, by, reason, at)
+            return _cancel(shop, bill_number, by, reason, at, while_waiting)
     except OperationalError as error:
         raise busy(error) from error
 
 
-def _cancel(shop: Shop, bill_number: str, by: User, reason: str, at: datetime) -> Order:
+def _cancel(shop: Shop, bill_number: str, by: User, reason: str, at: datetime, while_waiting: bool) -> Order:
     locks.do_not_wait_long()
     day = books_day(shop, timezone.localtime(at).date())
     order = locks.lock_order(shop, bill_number)
@@ -317,12 +321,7 @@ def _cancel(shop: Shop, bill_number: str, by: User, reason: str, at: datetime) -
         raise OrderError("unknown_bill", f"There is no bill {bill_number}.")
     if order.is_cancelled:
         return order
-    if (note := order.credit_notes.first()) is not None:
-        words = _("Goods of this bill came back: credit note {number}. Take the rest back too instead of cancelling.")
-        raise OrderError("has_returns", words.format(number=note.number))
-    if order.exchange_of_id is not None:
-        words = _("This bill was made in exchange for returned goods. Take its goods back instead of cancelling.")
-        raise OrderError("is_exchange", words)
+    _check_cancel(order, while_waiting)
     return_goods(shop=shop, order_id=order.pk, by=by, at=at)
     paid = list(order.payments.filter(reverses=None))
     Payment.objects.bulk_create(
@@ -333,6 +332,18 @@ def _cancel(shop: Shop, bill_number: str, by: User, reason: str, at: datetime) -
     OrderEvent.objects.create(shop=shop, order=order, kind=OrderEvent.Kind.CANCELLED, reason=reason, day=day, by=by, at=at)
     order.refresh_from_db(fields=["status"])
     return order
+
+
+def _check_cancel(order: Order, while_waiting: bool) -> None:
+    if while_waiting and not order.is_waiting:
+        words = _("The goods of order {number} are handed over. Take them back instead of cancelling.")
+        raise OrderError("handed_over", words.format(number=order.number))
+    if (note := order.credit_notes.first()) is not None:
+        words = _("Goods of this bill came back: credit note {number}. Take the rest back too instead of cancelling.")
+        raise OrderError("has_returns", words.format(number=note.number))
+    if order.exchange_of_id is not None:
+        words = _("This bill was made in exchange for returned goods. Take its goods back instead of cancelling.")
+        raise OrderError("is_exchange", words)
 
 
 def busy(error: OperationalError) -> Exception:

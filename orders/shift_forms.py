@@ -79,19 +79,24 @@ class EndForm(DrawerForm):
     reason = forms.CharField(label=gettext_lazy("Why it differs"), max_length=200, required=False)
 
     def told(self, shift: Shift) -> tuple[Count, Decimal]:
-        """(the count, what the drawer should have held then). Raises OrderError "bad_count" for one that is not of this shift."""
-        try:
-            kept = signing.loads(self.cleaned_data.get("counted") or "", salt=COUNTED)
-        except signing.BadSignature:
-            kept = {}
-        if kept.get("shift") != shift.pk:
-            raise OrderError("bad_count", _("Count the drawer first."))
-        notes = {int(worth): many for worth, many in kept["notes"].items()}
-        return Count(Decimal(kept["total"]), notes), Decimal(kept["expected"])
+        """As `count_told` of what came along."""
+        return count_told(self.cleaned_data.get("counted") or "", shift)
+
+
+def count_told(text: str, shift: Shift) -> tuple[Count, Decimal]:
+    """(the count, what the drawer should have held then) that `signed_count` wrote. Raises OrderError "bad_count" for any other text."""
+    try:
+        kept = signing.loads(text, salt=COUNTED)
+    except signing.BadSignature:
+        kept = {}
+    if kept.get("shift") != shift.pk:
+        raise OrderError("bad_count", _("Count the drawer first."))
+    notes = {int(worth): many for worth, many in kept["notes"].items()}
+    return Count(Decimal(kept["total"]), notes), Decimal(kept["expected"])
 
 
 def signed_count(shift: Shift, count: Count, expected: Decimal) -> str:
-    """What `EndForm.told` reads."""
+    """What `count_told` reads."""
     kept = {"shift": shift.pk, "total": str(count.total), "notes": dict(count.notes), "expected": str(expected)}
     return signing.dumps(kept, salt=COUNTED)
 

@@ -41,6 +41,8 @@ class BillTable(tables.Table):
     def render_bill_number(self, record: Order):
         if record.is_cancelled:
             return format_html('{} <span class="badge bad">Cancelled</span>', record.bill_number)
+        if record.is_waiting:
+            return format_html('{} <span class="badge warn">{}</span>', record.bill_number, record.get_fulfilment_display())
         return record.bill_number
 
     def render_placed_at(self, value) -> str:

@@ -8,22 +8,24 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _
 from phonenumber_field.formfields import PhoneNumberField
 
 from shops.models import User
 
-TEN_DIGITS = "Type the ten digits of a phone, as in 98765 43210."
+TEN_DIGITS = _("Type the ten digits of a phone, as in 98765 43210.")
 
 
 class AccountAdapter(DefaultAccountAdapter):
     """Sign-in by phone and password; accounts are made by an owner's invitation, never by open sign-up."""
 
     error_messages = DefaultAccountAdapter.error_messages | {
-        "phone_password_mismatch": "This phone and password do not go together. Check both and try again.",
-        "too_many_login_attempts": "Too many tries. Wait five minutes, then try again. Devices that are signed in stay signed in.",
-        "enter_current_password": "This is not your present password.",
-        "account_inactive": "This account is closed. The people who run this installation can open it again.",
+        "phone_password_mismatch": _("This phone and password do not go together. Check both and try again."),
+        "too_many_login_attempts": _("Too many tries. Wait five minutes, then try again. Devices that are signed in stay signed in."),
+        "enter_current_password": _("This is not your present password."),
+        "account_inactive": _("This account is closed. The people who run this installation can open it again."),
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -45,6 +47,10 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return self.get_login_redirect_url(request)
+
+    def get_reauthentication_methods(self, user: User) -> list[dict]:
+        """One page asks for the password once more, whatever for."""
+        return [{"id": "reauthenticate", "description": "", "url": reverse("this_is_me")}] if user.is_authenticated else []
 
     def phone_form_field(self, **kwargs):
         return IndianPhoneField(**kwargs)
@@ -70,7 +76,7 @@ class IndianPhoneField(PhoneNumberField):
 
     def __init__(self, **kwargs) -> None:
         kwargs.setdefault("region", "IN")
-        kwargs.setdefault("label", "Phone")
+        kwargs.setdefault("label", _("Phone"))
         kwargs.setdefault("widget", forms.TelInput)  # the library's own would show "098765 43210" after "9876543210" was typed
         super().__init__(**kwargs)
         self.error_messages |= {"invalid": TEN_DIGITS, "required": TEN_DIGITS}

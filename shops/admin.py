@@ -14,7 +14,7 @@ from django.contrib.auth.models import Group
 from django.db import models
 from django.http import HttpRequest
 
-from shops import services
+from shops import admin_codes, api_admin, services
 from shops.devices import device_words
 from shops.forms import NameField, ShopForm
 from shops.limits import Limits, change_limits
@@ -37,6 +37,8 @@ from smartkirana.admin_tools import (
 
 assert allauth.account.admin  # both register first, so that ours can take their place
 assert allauth.usersessions.admin
+assert admin_codes  # registers its own, as the next does
+assert api_admin
 admin.site.unregister(UserSession)
 admin.site.unregister(EmailAddress)  # people sign in by phone; an address is a field of theirs
 admin.site.unregister(Group)  # rights go by role in a shop, not by groups

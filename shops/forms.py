@@ -19,7 +19,7 @@ from shops.models import Counter, Role, Shop
 from smartkirana.errors import Refusal
 from smartkirana.text import clean_name
 
-PASSWORD_HINT = "At least 8 characters. Three words in a row are strong and easy to keep."  # noqa: S105
+PASSWORD_HINT = _("At least 8 characters. Three words in a row are strong and easy to keep.")
 PHONE_ON_BILL = RegexValidator(r"^[0-9+][0-9 +/()-]{5,19}$", "Only digits, spaces and + - / ( ), as on a visiting card.")
 NOT_A_HOME_OF_SHOPS = {"25", "28", "96", "99"}  # codes of old numbers, of other countries and of central offices
 RAW_NEEDS_ROLL = _("ESC/POS is for rolls of 80 or 58 mm. For an A4 sheet choose the browser's own printing.")
@@ -46,7 +46,7 @@ class SignInForm(LoginForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["password"].error_messages["required"] = "Type your password."
+        self.fields["password"].error_messages["required"] = _("Type your password.")
         _plain(self)
 
 
@@ -55,9 +55,13 @@ class ChangePasswordForm(AllauthChangePasswordForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name, label in (("oldpassword", "Present password"), ("password1", "New password"), ("password2", "New password again")):
+        for name, label in (
+            ("oldpassword", _("Present password")),
+            ("password1", _("New password")),
+            ("password2", _("New password again")),
+        ):
             self.fields[name].label = label
-            self.fields[name].error_messages["required"] = "Type it here."
+            self.fields[name].error_messages["required"] = _("Type it here.")
         self.fields["password1"].help_text = PASSWORD_HINT
         _plain(self)
 
@@ -71,11 +75,36 @@ class OwnPasswordForm(forms.Form):
     """The signed-in person's present password, asked once more."""
 
     password = forms.CharField(
-        label="Your password",
+        label=_("Your password"),
         max_length=1000,
         strip=False,
         widget=forms.PasswordInput,
-        error_messages={"required": "Type your password."},
+        error_messages={"required": _("Type your password.")},
+    )
+
+
+class PhoneForm(forms.Form):
+    """The phone a code is sent to."""
+
+    phone = IndianPhoneField(label=_("Phone"))
+
+
+class CodeForm(forms.Form):
+    """The code that came by SMS."""
+
+    code = forms.CharField(label=_("Code"), max_length=40, error_messages={"required": _("Type the six digits of the SMS.")})
+
+
+class NewPasswordForm(forms.Form):
+    """A new password, after the right code."""
+
+    password = forms.CharField(
+        label=_("New password"),
+        help_text=PASSWORD_HINT,
+        max_length=1000,
+        strip=False,
+        widget=forms.PasswordInput,
+        error_messages={"required": _("Choose a password.")},
     )
 
 

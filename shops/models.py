@@ -2,6 +2,7 @@
 
 import pgtrigger
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.postgres.fields import ArrayField
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
@@ -9,14 +10,21 @@ from django.db.models.functions import Left
 from django.utils import timezone
 from phonenumber_field.modelfields import PhoneNumberField
 
+from shops.api_models import ApiAnswer, ApiKey, Rate  # noqa: F401  (tables of this app too)
+from shops.code_models import SignInCode  # noqa: F401  (a table of this app too)
 from shops.gstin import STATES
 from shops.notice_models import Notice  # noqa: F401  (a table of this app too)
+from shops.webhook_models import Webhook, WebhookDelivery  # noqa: F401  (tables of this app too)
 from smartkirana.db_rules import SameShop, frozen_but, moved_only_by, refuse, shop_key
 from smartkirana.money import ZERO
 
 
 class UserManager(BaseUserManager):
-    """People sign in with their phone."""
+    """People who work in shops. Customers' accounts are in `User.everybody` alone: whatever looks for a person, signs one in by
+    phone or loads the one of a browser's session never meets them."""
+
+    def get_queryset(self):
+        return super().get_queryset().filter(customer_of=None)
 
     def create_user(self, phone, password=None, **extra):
         user = self.model(phone=phone, **extra)
@@ -28,10 +36,45 @@ class UserManager(BaseUserManager):
         return self.create_user(phone, password, is_staff=True, is_superuser=True, **extra)
 
 
-class User(AbstractBaseUser, PermissionsMixin):
-    """A person. The phone (stored as +91…) is the sign-in; what they may do in a shop is a `Membership`."""
+def frozen_customers() -> pgtrigger.Trigger:
+    """A customer's account stays one, with its shop and its phone."""
+    return pgtrigger.Trigger(
+        name="customer_stays_one",
+        when=pgtrigger.Before,
+        operation=pgtrigger.UpdateOf("customer_of_id", "phone"),
+        func=f"""
+            IF NEW.customer_of_id IS DISTINCT FROM OLD.customer_of_id
+               OR (OLD.customer_of_id IS NOT NULL AND NEW.phone <> OLD.phone) THEN
+                {refuse("shops_user_customer_stays_one", "the account of a customer stays with its shop and phone")}
+            END IF;
+            RETURN NEW;
+        """,
+    )
 
-    phone = PhoneNumberField("phone", unique=True, region="IN")
+
+def members_work() -> pgtrigger.Trigger:
+    """A customer's account has no place in a shop."""
+    return pgtrigger.Trigger(
+        name="no_customers",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.UpdateOf("user_id"),
+        func=f"""
+            IF EXISTS (SELECT 1 FROM shops_user WHERE id = NEW.user_id AND customer_of_id IS NOT NULL) THEN
+                {refuse("shops_membership_no_customers", "the account of a customer cannot work in a shop")}
+            END IF;
+            RETURN NEW;
+        """,
+    )
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person. The phone (stored as +91…) is the sign-in; what they may do in a shop is a `Membership`.
+
+    With `customer_of` it is a customer's account with that shop, for the API only: one phone may have one with each shop.
+    `phone_proven_at` is when a code sent to the phone came back; before it anybody may have typed the number.
+    """
+
+    phone = PhoneNumberField("phone", region="IN")
     name = models.CharField("name", max_length=80)
     email = models.EmailField("e-mail", blank=True)
     language = models.CharField("language", max_length=5, default="en", choices=[("en", "English"), ("hi", "हिन्दी")])
@@ -39,8 +82,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField("may open the admin", default=False)
     is_demo = models.BooleanField("made by the demo", default=False, editable=False, help_text="May sign in on a local installation only.")
     joined_at = models.DateTimeField("joined", auto_now_add=True)
+    customer_of = models.ForeignKey("shops.Shop", models.PROTECT, null=True, blank=True, editable=False, related_name="customer_accounts")
+    phone_proven_at = models.DateTimeField("phone proven", null=True, blank=True, editable=False)
 
     objects = UserManager()
+    everybody = BaseUserManager()
 
     USERNAME_FIELD = "phone"
     REQUIRED_FIELDS = ["name"]
@@ -48,6 +94,17 @@ class User(AbstractBaseUser, PermissionsMixin):
     class Meta:
         verbose_name = "person"
         verbose_name_plural = "people"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["phone"], condition=Q(customer_of=None), name="shops_user_phone_key",
+                violation_error_message="A person with this phone already exists.",
+            ),
+            models.UniqueConstraint(fields=["customer_of", "phone"], name="shops_user_phone_of_customer"),
+            models.CheckConstraint(
+                name="shops_user_customers_run_nothing", condition=Q(customer_of=None) | Q(is_staff=False, is_superuser=False)
+            ),
+        ]  # fmt: skip
+        triggers = [frozen_customers()]
 
     def __str__(self) -> str:
         return self.name or str(self.phone)
@@ -99,6 +156,7 @@ class Shop(models.Model):
     is_active = models.BooleanField("open", default=True)
     created_at = models.DateTimeField("opened here", auto_now_add=True)
     sealed_until = models.DateField("books closed up to", null=True, blank=True, editable=False)  # kept by the ledger's day closes
+    hears = ArrayField(models.CharField(max_length=20), default=list, db_default=[], editable=False)  # kept by its webhooks
 
     class Meta:
         constraints = [
@@ -119,7 +177,10 @@ class Shop(models.Model):
             ),
             models.CheckConstraint(name="shops_shop_fssai_14_digits", condition=Q(fssai="") | Q(fssai__regex=r"^[0-9]{14}$")),
         ]
-        triggers = [moved_only_by("shops_shop", "sealed_until", "days are closed only by a day close")]
+        triggers = [
+            moved_only_by("shops_shop", "sealed_until", "days are closed only by a day close"),
+            moved_only_by("shops_shop", "hears", "what a shop tells of is kept by its webhooks"),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -243,6 +304,7 @@ class Membership(models.Model):
         ]
         triggers = [
             last_owner_stays(),
+            members_work(),
             pgtrigger.Trigger(  # who is taken back later starts without one
                 name="pin_ends_with_the_work",
                 when=pgtrigger.After,

@@ -14,6 +14,7 @@ class Notice(models.Model):
     class Kind(models.TextChoices):
         STOCK = "stock", "Stock this morning"
         CLAIMS = "claims", "Payments not seen"
+        PROGRAMS = "programs", "Programs not told"
 
     shop = models.ForeignKey("shops.Shop", models.PROTECT, related_name="notices", db_index=False)
     kind = models.CharField("kind", max_length=10, choices=Kind)

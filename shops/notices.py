@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db.models import QuerySet
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from shops.models import Shop, User
@@ -19,6 +20,14 @@ def unseen_count(shop: Shop) -> int:
 def notices_of(shop: Shop) -> QuerySet[Notice]:
     """All notices, the newest day first."""
     return shop.notices.select_related("seen_by").order_by("-day", "-pk")
+
+
+def page_of_line(shop: Shop, line: dict) -> str:
+    """The page that a notice's line leads to; "" when it has none."""
+    try:
+        return reverse(line["url"], args=[shop.slug]) + line.get("query", "") if line.get("url") else ""
+    except NoReverseMatch:
+        return ""
 
 
 def mark_seen(*, shop: Shop, by: User, notice_id: int | None = None) -> int:

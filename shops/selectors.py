@@ -5,17 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from allauth.usersessions.models import UserSession
-from django.db.models import Case, IntegerField, QuerySet, Value, When
+from django.db.models import Case, Count, IntegerField, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
 
 from shops.devices import device_words, is_phone
 from shops.limits import with_limits
-from shops.models import Invitation, Membership, Role, Shop, User
+from shops.models import Invitation, Membership, Role, Shop, User, Webhook, WebhookDelivery
+from shops.signing_out import live_sessions
 
 
 def places_of(user: User) -> QuerySet[Membership]:
     """The shops a person works in, by name."""
     return user.memberships.filter(is_active=True, shop__is_active=True).select_related("shop").order_by("shop__name", "pk")
+
+
+def runs_a_shop(user: User) -> bool:
+    """True for an owner of an open shop, and for who runs the installation."""
+    return user.is_superuser or user.memberships.filter(role=Role.OWNER, is_active=True, shop__is_active=True).exists()
 
 
 def people_of(shop: Shop) -> QuerySet[Membership]:
@@ -49,8 +55,18 @@ class Device:
 
 def devices_of(user: User, session_key: str | None) -> list[Device]:
     """Where a person is signed in: this device first, then the latest. Those signed out meanwhile drop off the list."""
-    sessions = UserSession.objects.purge_and_list(user)
-    sessions.sort(key=lambda session: (session.session_key == session_key, session.created_at), reverse=True)
+    sessions = sorted(live_sessions(user), key=lambda session: session.session_key != session_key)
     return [
         Device(s.pk, device_words(s.user_agent), is_phone(s.user_agent), s.ip, s.created_at, s.session_key == session_key) for s in sessions
     ]
+
+
+def webhooks_of(shop: Shop) -> QuerySet[Webhook]:
+    """The shop's webhooks as they were made, with how many of their messages are `waiting` and how many were `given_up`."""
+
+    def count(state: str) -> Coalesce:
+        told = WebhookDelivery.objects.filter(shop=shop, webhook=OuterRef("pk"), state=state).order_by().values("webhook")
+        return Coalesce(Subquery(told.annotate(n=Count("pk")).values("n")), Value(0))
+
+    State = WebhookDelivery.State
+    return shop.webhooks.annotate(waiting=count(State.WAITING), given_up=count(State.GIVEN_UP)).order_by("pk")

@@ -210,6 +210,14 @@ def change_role(*, membership: Membership, role: str) -> None:
     _change_membership(membership, role=role)
 
 
+def give_role(*, membership: Membership, role: str, by: User) -> None:
+    """Give a person another role; one who was removed works here again with it. Raises ShopError "last_owner"."""
+    if membership.is_active:
+        change_role(membership=membership, role=role)
+    else:
+        restore_member(membership=membership, role=role, by=by)
+
+
 def remove_member(*, membership: Membership) -> None:
     """End a person's place in the shop at once; what they did stays under their name. Raises ShopError "last_owner"."""
     _change_membership(membership, is_active=False)

@@ -15,7 +15,7 @@ IPV6_HOME = 64  # the part of an address that one household has
 def within(request: HttpRequest, what: str, *, most: int, seconds: int = 60) -> bool:
     """True for the first `most` requests for `what` from one address in each span of `seconds`."""
     span = int(time.time()) // seconds
-    key = f"limit:{what}:{_home(get_adapter().get_client_ip(request))}:{span}"
+    key = f"limit:{what}:{household(get_adapter().get_client_ip(request))}:{span}"
     if cache.add(key, 1, timeout=2 * seconds):
         return True
     try:
@@ -24,7 +24,8 @@ def within(request: HttpRequest, what: str, *, most: int, seconds: int = 60) -> 
         return True
 
 
-def _home(address: str) -> str:
+def household(address: str) -> str:
+    """The address that is counted: of IPv6 the part that one household has."""
     try:
         ip = ipaddress.ip_address(address)
     except ValueError:

@@ -52,6 +52,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.usersessions",
+    "allauth.mfa",
+    "ninja",
     "phonenumber_field",
     "django_htmx",
     "django_tables2",
@@ -152,9 +154,32 @@ ACCOUNT_RATE_LIMITS = {
 }
 ACCOUNT_PREVENT_ENUMERATION = True
 USERSESSIONS_TRACK_ACTIVITY = False
+MFA_ADAPTER = "shops.second_step_adapter.SecondStepAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = LOCAL  # http://localhost; a browser itself allows passkeys nowhere else without HTTPS
+MFA_TOTP_TOLERANCE = 1  # a phone's clock may be half a minute off; no code is taken twice (shops/second_step.py)
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # people are known by their phone
+MFA_RATE_LIMITS = {"webauthn_login": "30/m/ip"}
+MFA_FORMS = {
+    "authenticate": "shops.second_step_forms.SecondStepForm",
+    "authenticate_webauthn": "shops.second_step_forms.PasskeyForm",
+    "login_webauthn": "shops.second_step_forms.PasskeySignInForm",
+    "activate_totp": "shops.second_step_forms.AddAppForm",
+    "add_webauthn": "shops.second_step_forms.AddPasskeyForm",
+}
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "account_login"
+
+# --- the REST API ---------------------------------------------------------------------------------------------
+HEADLESS_JWT_ALGORITHM = "HS256"  # signed with SECRET_KEY
+HEADLESS_JWT_ACCESS_TOKEN_EXPIRES_IN = 24 * 60 * 60
+HEADLESS_JWT_REFRESH_TOKEN_EXPIRES_IN = 30 * 24 * 60 * 60
+API_QUERY_TOKEN = env.bool("API_QUERY_TOKEN", default=False)  # `?token=`: for the oldest clients only, since addresses end up in logs
+API_PER_MINUTE = env.int("API_PER_MINUTE", default=600)  # requests of one session or key
+API_STRANGERS_PER_MINUTE = env.int("API_STRANGERS_PER_MINUTE", default=60)  # requests of one address without a token
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # a phone is unique among people, and again among each shop's customers: shops/models.py
 
 # --- words, time, money ---------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en-in"
@@ -227,8 +252,19 @@ ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 
 # People sign in by phone; mail goes out only to those who gave an address. On this computer it is printed instead.
 MAILERS = {"default": {"BACKEND": "django.core.mail.backends.console.EmailBackend"}}
-# The class that sends reminders by SMS (orders/khata/backends.py); the default writes them to the console.
-KHATA_SMS_BACKEND = env.str("KHATA_SMS_BACKEND", default="orders.khata.backends.ConsoleSms")
+# SMS: codes to sign in with, and khata reminders (shops/sms.py). The default writes them to the console of a local installation.
+SMS_BACKEND = env.str("SMS_BACKEND", default="shops.sms.ConsoleSms")
+SMS_FILE = env.str("SMS_FILE", default="")
+SMS_HTTP_URL = env.str("SMS_HTTP_URL", default="")
+SMS_HTTP_METHOD = env.str("SMS_HTTP_METHOD", default="POST")
+SMS_HTTP_PARAMS = env.json("SMS_HTTP_PARAMS", default={})
+SMS_HTTP_JSON = env.json("SMS_HTTP_JSON", default={})
+SMS_HTTP_HEADERS = env.json("SMS_HTTP_HEADERS", default={})
+SMS_HTTP_KEY = env.str("SMS_HTTP_KEY", default="")
+SMS_HTTP_EXPECT = env.str("SMS_HTTP_EXPECT", default="")
+SMS_HTTP_TIMEOUT = env.int("SMS_HTTP_TIMEOUT", default=10)  # seconds
+SMS_CODE_TEXT = env.str("SMS_CODE_TEXT", default="")
+SMS_TEMPLATES = {"code": env.str("SMS_TEMPLATE_CODE", default=""), "reminder": env.str("SMS_TEMPLATE_REMINDER", default="")}
 MAILS_NOTICES = not LOCAL and bool(env.str("MAIL_HOST", default=""))
 if not LOCAL:
     MAILERS["default"] = {

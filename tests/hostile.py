@@ -51,8 +51,10 @@ from orders.returning import take_back
 from orders.services import cancel_order
 from orders.shifts import Count, move_cash, open_shift
 from orders.till_log import record
-from shops.models import Notice, Role
+from shops.api.keys import make_key
+from shops.models import Notice, Role, WebhookDelivery
 from shops.services import add_counter, invite
+from shops.webhooks import change_webhook, make_webhook
 from smartkirana.dates import shop_today
 from tests import factories
 from tests.proofs import WHOLE
@@ -166,10 +168,20 @@ def make_world(name: str) -> SimpleNamespace:
     fresh_pace(shop)  # else the first look at the low stock writes it, whatever it was asked
     lines = [{"text": name, "url": "inventory:low_stock", "query": ""}]
     w.notice = Notice.objects.create(shop=shop, kind="stock", day=shop_today(), title=name[:100], lines=lines)
+    _add_programs(w, name)
     session = SessionStore()
     session.create()
     w.device = UserSession.objects.create(user=shop.owner, ip="127.0.0.1", session_key=session.session_key, user_agent=name)
     return w
+
+
+def _add_programs(w: SimpleNamespace, name: str) -> None:
+    """A key, and a webhook that is off, with a message to it."""
+    w.key, _secret = make_key(shop=w.shop, by=w.owner, name=name[:60], scopes=["see_goods"])
+    w.webhook, _secret = make_webhook(shop=w.shop, by=w.owner, url=f"http://127.0.0.1:9/{w.shop.pk}", events=["stock.low"])
+    change_webhook(webhook=w.webhook, url=w.webhook.url, events=["stock.low"], active=False)
+    said = {"product_name": name}
+    w.message = WebhookDelivery.objects.create(shop=w.shop, webhook=w.webhook, kind="stock.low", payload=said, answer_text=name[:200])
 
 
 def _bring_back(w: SimpleNamespace, name: str) -> None:

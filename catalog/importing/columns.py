@@ -50,6 +50,7 @@ COLUMNS = (
         "Biscuits",
         "Pulses",
     ),
+    Column("subcategory", "Subcategory", "Kind within the category.", ("sub category", "sub group", "subgroup", "kind"), "Glucose", "Toor"),
     Column(
         "barcode",
         "Barcodes",

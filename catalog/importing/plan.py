@@ -21,7 +21,7 @@ from smartkirana.money import plain
 from smartkirana.text import normalise
 
 PLAIN = (
-    "sku", "name", "local_name", "unit", "loose", "plu", "hsn", "mrp", "price", "cost",
+    "sku", "name", "local_name", "subcategory", "unit", "loose", "plu", "hsn", "mrp", "price", "cost",
     "min_stock", "max_stock", "reorder_quantity", "perishable", "search_words", "shelf", "is_active",
 )  # fmt: skip
 SAMPLE = 8

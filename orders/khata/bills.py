@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django.db.models import Q, Sum
@@ -47,11 +47,14 @@ def member_of(customer: Customer | None, member: KhataMember | None, khata: Deci
     return known
 
 
-def sold(order: Order, member: KhataMember | None, amount: Decimal, *, day: date) -> KhataEntry | None:
-    """The entry of a bill of which `amount` rupees went to the khata; None when nothing did. `day` is the bill's day of the books."""
+def sold(order: Order, member: KhataMember | None, amount: Decimal, *, day: date, due_days: int | None = None) -> KhataEntry | None:
+    """The entry of a bill of which `amount` rupees went to the khata; None when nothing did.
+
+    `day` is the bill's day of the books; `due_days` the days agreed on for it, None for the customer's own.
+    """
     if not amount:
         return None
-    due = due_day(order.customer, order.day)
+    due = due_day(order.customer, order.day) if due_days is None else order.day + timedelta(days=due_days)
     fact = Fact(Kind.SALE, amount, order.cashier, order.placed_at, day=day, since=order.day, order=order, member=member, due=due)
     return write_entry(order.customer, fact)
 

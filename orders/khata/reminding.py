@@ -6,6 +6,7 @@ import logging
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from django.core.mail import send_mail
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils import timezone, translation
@@ -13,11 +14,11 @@ from django.utils.translation import gettext as _
 
 from orders import locks
 from orders.errors import OrderError
-from orders.khata.backends import send_email, send_sms
 from orders.khata.sending import reminder_words
 from orders.khata.statement import language_of
 from orders.models import Customer, KhataDispute, KhataEntry, KhataReminder
 from shops.models import Shop, User
+from shops.sms import Sms, send_sms
 
 log = logging.getLogger(__name__)
 Way = KhataReminder.Way
@@ -71,11 +72,11 @@ def _send(customer: Customer, way: str, text: str) -> None:
         raise OrderError("no_email", _("{customer} has no e-mail address here.").format(customer=customer))
     try:
         if way == Way.SMS:
-            send_sms(customer.phone.as_e164, text)
+            send_sms(Sms(customer.phone.as_e164, text))
         elif way == Way.EMAIL:
             with translation.override(language_of(customer)):
                 subject = _("Your khata at {shop}").format(shop=customer.shop.name)
-            send_email(customer.email, subject, text)
+            send_mail(subject, text, None, [customer.email])
     except Exception as error:  # whatever a provider or a mail server comes up with
         log.warning("A reminder of shop %s could not be sent: %s", customer.shop_id, type(error).__name__)
         raise OrderError("not_sent", _("The message could not be sent. Try again later, or use WhatsApp.")) from error

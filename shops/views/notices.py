@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import NoReverseMatch, reverse
 
 from shops.access import Can, shop_page
-from shops.notices import mark_seen, notices_of, unseen_count
+from shops.notices import mark_seen, notices_of, page_of_line, unseen_count
 from smartkirana.web import go, show
 
 PER_PAGE = 30
@@ -18,16 +17,8 @@ def notices(request: HttpRequest) -> HttpResponse:
     """The newest notices, each with links to what it tells of."""
     found = list(notices_of(request.shop)[:PER_PAGE])
     for notice in found:
-        notice.told = [(line["text"], _address(request.shop, line)) for line in notice.lines]
+        notice.told = [(line["text"], page_of_line(request.shop, line)) for line in notice.lines]
     return show(request, "shops/notices.html", {"notices": found, "some_new": any(n.seen_at is None for n in found)}, partial="notice_list")
-
-
-def _address(shop, line: dict) -> str:
-    """The page a line leads to; "" when it has none."""
-    try:
-        return reverse(line["url"], args=[shop.slug]) + line.get("query", "") if line.get("url") else ""
-    except NoReverseMatch:
-        return ""
 
 
 @shop_page(Can.BUY)

@@ -99,12 +99,10 @@ def remove(request: HttpRequest, member: int) -> HttpResponse:
 
 
 def _save_role(request: HttpRequest, place: Membership, role: str) -> None:
-    if place.is_active:
-        services.change_role(membership=place, role=role)
-        messages.success(request, f"{place.user} is now {place.get_role_display().lower()}.")
-    else:
-        services.restore_member(membership=place, role=role, by=request.cashier)
-        messages.success(request, f"{place.user} works here again, as {place.get_role_display().lower()}.")
+    worked = place.is_active
+    services.give_role(membership=place, role=role, by=request.cashier)
+    label = place.get_role_display().lower()
+    messages.success(request, f"{place.user} is now {label}." if worked else f"{place.user} works here again, as {label}.")
 
 
 def _invited(request: HttpRequest, invitation: Invitation, code: str) -> HttpResponse:

@@ -346,12 +346,13 @@ def test_reading_takes_few_queries_however_long_the_bill(shop, soap):
     long = factories.make_order(shop, [(factories.make_product(shop, f"Thing {n}", stock=9), 1) for n in range(15)])
     short = factories.make_order(shop, [(soap, 1)])
     cache.clear()
-    page(short)
     counts = []
-    for order in (short, long):
-        with CaptureQueriesContext(connection) as seen:
-            page(order)
-        counts.append(len(seen))
+    with time_machine.travel(timezone.now(), tick=False):  # a new minute would count the address anew
+        page(short)
+        for order in (short, long):
+            with CaptureQueriesContext(connection) as seen:
+                page(order)
+            counts.append(len(seen))
     assert counts[0] == counts[1] <= 16
 
 

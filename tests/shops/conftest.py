@@ -6,6 +6,14 @@ from django.test import Client
 from shops.models import Role
 from shops.services import remove_member
 from tests import factories
+from tests.shops.sms_box import Box
+
+
+@pytest.fixture
+def box(settings, tmp_path):
+    """The messages sent so far; from now on they go into a file."""
+    settings.SMS_BACKEND, settings.SMS_FILE = "shops.sms.FileSms", str(tmp_path / "sms")
+    return Box(tmp_path / "sms")
 
 
 @pytest.fixture

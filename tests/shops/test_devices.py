@@ -2,7 +2,9 @@
 
 import pytest
 from allauth.usersessions.models import UserSession
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from shops.devices import device_words, is_phone
 from tests import factories
@@ -59,6 +61,39 @@ def test_nobody_signs_out_anothers_device(person):
 def test_signing_out_drops_off_the_list(person):
     phone, laptop = sign_in(person, PHONE), sign_in(person)
     phone.post("/sign-out/")
+    assert "Android" not in laptop.get("/devices/").content.decode()
+
+
+def test_the_list_is_bounded_by_signing_out_the_oldest_browsers(person, monkeypatch):
+    monkeypatch.setattr("shops.signing_out.MOST_DEVICES", 3)
+    first = sign_in(person, PHONE)
+    of_a_program = UserSession.objects.create(user=person, ip="127.0.0.1", session_key="x" * 32, user_agent="", data={"api_shop": 1})
+    others = [sign_in(person) for _ in range(3)]
+    assert first.get("/devices/").status_code == 302
+    assert all(client.get("/devices/").status_code == 200 for client in others)
+    assert UserSession.objects.filter(user=person, data={}).count() == 3
+    assert not UserSession.objects.filter(pk=of_a_program.pk).exists(), "it had no session, so the list threw it away"
+
+
+def test_the_list_asks_the_same_number_of_questions_for_one_device_and_for_ten(person, django_assert_num_queries):
+    laptop = sign_in(person)
+    laptop.get("/devices/")
+    with CaptureQueriesContext(connection) as few:
+        laptop.get("/devices/")
+    asked = len(few)
+    for _ in range(9):
+        sign_in(person, PHONE)
+    with django_assert_num_queries(asked):
+        page = laptop.get("/devices/").content.decode()
+    assert page.count("Chrome on Android") == 9
+
+
+def test_a_changed_password_leaves_no_other_device_on_the_list(person):
+    sign_in(person, PHONE)
+    laptop = sign_in(person)
+    new = "teen-shabd-yaad"
+    laptop.post("/password/", {"oldpassword": factories.PASSWORD, "password1": new, "password2": new})
+    assert UserSession.objects.get(user=person).user_agent == LAPTOP
     assert "Android" not in laptop.get("/devices/").content.decode()
 
 

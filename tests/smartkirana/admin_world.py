@@ -11,6 +11,7 @@ from django.contrib import admin
 from django.db.models import Model
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import slugify
 from django_q.models import OrmQ, Task
 from django_q.signing import SignedPackage
 from django_q.tasks import schedule
@@ -47,12 +48,17 @@ from orders.return_plan import BackLine
 from orders.returning import take_back
 from orders.services import cancel_order
 from orders.shifts import Count, close_shift, move_cash, open_shift
+from shops.api.keys import make_key
+from shops.code_models import GOOD_FOR, SignInCode
 from shops.limits import Limits, change_limits
-from shops.models import Notice, Role, Shop, User
+from shops.models import ApiAnswer, Notice, Role, Shop, User
+from shops.rates import count_try
 from shops.services import invite
+from shops.webhooks import change_webhook, make_webhook, tell
 from smartkirana.dates import shop_today
 from tests import factories
 from tests.inventory.packing import make_packet, make_sack, pack
+from tests.passkeys import make_passkey
 
 APPS = {"shops", "catalog", "inventory", "orders", "ledger"}
 
@@ -94,7 +100,26 @@ def make_world(name: str, slug: str = "") -> Shop:
     fresh_pace(shop)
     Notice.objects.create(shop=shop, kind="stock", day=shop_today(), title=f"{name} notice")
     count_the_drawer(shop, name, close=60)
+    add_code(shop, clerk)
+    add_programs(shop, name)
     return shop
+
+
+def add_code(shop: Shop, user: User) -> None:
+    """A code that somebody asked for by the shop's API."""
+    now = timezone.now()
+    SignInCode.objects.create(shop=shop, phone=user.phone, purpose="sign_in", made_at=now, expires_at=now + GOOD_FOR)
+
+
+def add_programs(shop: Shop, name: str) -> None:
+    """A key, an answer by Idempotency-Key and a count; a webhook that is off, and a message to it."""
+    owner = factories.owner_of(shop)
+    make_key(shop=shop, by=owner, name=f"{name} program", scopes=["see_goods"])
+    ApiAnswer.objects.create(shop=shop, user=owner, key=uuid4(), asked=name, status=200, body=name)
+    count_try(f"{name} {uuid4()}", 60, 5)
+    hook, _ = make_webhook(shop=shop, by=owner, url=f"http://127.0.0.1:9/{slugify(name)}", events=["stock.low"])
+    tell(shop=Shop.objects.get(pk=shop.pk), kind="stock.low", facts=lambda: {"product_name": f"{name} Soap"})
+    change_webhook(webhook=hook, url=hook.url, events=hook.events, active=False)
 
 
 def bring_back(shop: Shop, soap, clerk: User, name: str) -> None:
@@ -216,6 +241,9 @@ def widen(shop: Shop, times: int) -> None:
         UserSession.objects.create(user=clerk, ip="127.0.0.1", session_key=uuid4().hex, user_agent="Chrome on Windows")
         Notice.objects.create(shop=shop, kind="stock", day=shop_today() - timedelta(days=number), title=f"{name} notice")
         count_the_drawer(shop, f"{name} {number}", close=60 - number)
+        add_code(shop, clerk)
+        if number % 3 == 0:  # a shop has so many webhooks at most
+            add_programs(shop, f"{name} {number}")
 
 
 def widen_counter_facts(shop: Shop, clerk: User) -> None:
@@ -229,6 +257,7 @@ def widen_counter_facts(shop: Shop, clerk: User) -> None:
 def make_platform_rows(user: User) -> None:
     """Rows of the tables that belong to the installation."""
     UserSession.objects.create(user=user, ip="127.0.0.1", session_key="0" * 32, user_agent="Firefox")
+    make_passkey(user)
     schedule("math.floor", 1.5, name="a schedule")
     now = timezone.now()
     for name, success in (("done", True), ("broken", False)):

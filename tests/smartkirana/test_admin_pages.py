@@ -31,7 +31,7 @@ def test_every_table_of_ours_keeps_owners_to_their_shops():
         assert isinstance(table, RowsOfOwnShops), model
         assert all(issubclass(inline, RowsOfOwnShops) for inline in table.inlines), model
         assert table.raw_id_fields == (), "a raw id chooser names any row by its key"
-        assert table.to_shop or model._meta.model_name in ("gstgoods", "gstrate"), model
+        assert table.to_shop or model._meta.model_name in ("gstgoods", "gstrate", "rate"), model
 
 
 def test_a_platform_admin_opens_every_list_row_history_and_form(client, platform):

@@ -9,24 +9,35 @@ from __future__ import annotations
 import json
 import logging
 import re
+import time
 from datetime import timedelta
 from decimal import Decimal
+from secrets import token_bytes
 from types import SimpleNamespace
 from urllib.parse import quote, urlencode
 
 import pytest
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
+from fido2.utils import websafe_encode
 
 from orders.cards import STAFF, card_of
 from orders.public import code_of
 from orders.shift_forms import signed_count
 from orders.shifts import Count
+from shops import codes
+from shops.code_models import SignInCode
 from shops.services import add_counter, invite
 from smartkirana.dates import shop_today
 from tests import factories, hostile
-from tests.smartkirana.test_every_address import OF_A_SHOP, addresses, signed_in
+from tests.passkeys import Passkey, make_passkey
+from tests.shops.test_second_step import app_code
+from tests.smartkirana.test_every_address import OF_A_SHOP, WAYS_IN, addresses, signed_in
 
 PLACE = re.compile(r"<(?:(\w+):)?(\w+)>")
 PLACES = {
@@ -35,6 +46,7 @@ PLACES = {
     "invitation": lambda w: w.invitation.pk,
     "member": lambda w: w.member.pk,
     "device": lambda w: w.device.pk,
+    "passkey": lambda w: w.passkey.pk,
     "product": lambda w: w.product.pk,
     "label": lambda w: w.label.pk,
     "supplier": lambda w: w.supplier.pk,
@@ -51,6 +63,9 @@ PLACES = {
     "shift": lambda w: w.shift.pk,
     "z": lambda w: w.z.number,
     "notice": lambda w: w.notice.pk,
+    "key": lambda w: w.key.pk,
+    "webhook": lambda w: w.webhook.pk,
+    "delivery": lambda w: w.message.pk,
     "entry": lambda w: w.entry.pk,
     "stock/takes/<int:take>/approve/": lambda w: w.counted.pk,
     "stock/takes/<int:take>/go-on/": lambda w: w.counted.pk,
@@ -82,10 +97,23 @@ BAD_PLACES = {
 }
 ROW, OTHER_ROW = "0a1b2c3d", "11111111"
 BALANCE = "54.99"
+CODE, APP_SECRET = "424242", generate_totp_secret()
 KEY = "6f1c0f4e-7f0e-4a57-9a3e-6c2f0a4be001"
 RIGHT = {
     "sign-in/": lambda w: {"login": w.owner.phone.as_e164, "password": factories.PASSWORD, "remember": "on"},
     "sign-out/": lambda w: {},
+    "sign-in/code/": lambda w: {"phone": w.clerk.short_phone, "next": "/devices/"},
+    "sign-in/code/check/": lambda w: {"code": CODE},
+    "password/forgot/": lambda w: {"phone": w.clerk.short_phone, "next": ""},
+    "password/forgot/check/": lambda w: {"code": CODE},
+    "password/new/": lambda w: {"password": "a-long-pass-42"},
+    "sign-in/second-step/": lambda w: {"code": w.recovery_codes[0]},
+    "sign-in/passkey/": lambda w: {"credential": "{}"},
+    "safer-sign-in/app/": lambda w: {"code": app_code(secret=APP_SECRET)},
+    "safer-sign-in/app/remove/": lambda w: {},
+    "safer-sign-in/recovery-codes/new/": lambda w: {},
+    "safer-sign-in/passkeys/add/": lambda w: {"name": "Phone", "credential": json.dumps(w.new_passkey)},
+    "safer-sign-in/passkeys/<int:passkey>/remove/": lambda w: {},
     "join/": lambda w: {"phone": w.newcomer, "code": w.newcomers_code, "password": "a-long-pass-42"},
     "password/": lambda w: {"oldpassword": factories.PASSWORD, "password1": "a-long-pass-42", "password2": "a-long-pass-42"},
     "language/": lambda w: {"language": "hi"},
@@ -102,6 +130,13 @@ RIGHT = {
                            "receipt_footer": "Thank you", "pan": "", "fssai": "10012022000001"},
     "settings/counters/new/": lambda w: {"name": "Milk window", "code": "M1"},
     "settings/counters/<int:counter>/": lambda w: {"name": "Milk window"},
+    "settings/programs/keys/new/": lambda w: {"name": "Online shop", "scopes": "see_goods"},
+    "settings/programs/keys/<int:key>/revoke/": lambda w: {},
+    "settings/programs/webhooks/new/": lambda w: {"url": "http://127.0.0.1:9/told", "events": "bill.issued"},
+    "settings/programs/webhooks/<int:webhook>/": lambda w: {"url": "http://127.0.0.1:9/told", "events": "bill.issued"},
+    "settings/programs/webhooks/<int:webhook>/secret/": lambda w: {},
+    "settings/programs/webhooks/<int:webhook>/end/": lambda w: {},
+    "settings/programs/messages/<int:delivery>/again/": lambda w: {},
     "people/invite/": lambda w: {"name": "Ravi", "phone": "9876500000"},
     "people/invited/<int:invitation>/new-code/": lambda w: {},
     "people/invited/<int:invitation>/withdraw/": lambda w: {},
@@ -313,7 +348,7 @@ RIGHT_QUERY = {
     "bills/<slug:number>/receipt.bin": lambda w: {"paper": "r58"},
     "counter/last": lambda w: {"counter": str(w.till.pk)},
 }
-STRANGERS = {"sign-in/", "join/"}  # pages for people who are not signed in
+STRANGERS = WAYS_IN | {"sign-in/", "join/"}  # pages for people who are not signed in
 FOR_ANYBODY = {  # every shop's: who has the code may see the bill, who has the key the khata
     "b/<slug:bill_code>/",
     "b/<slug:bill_code>/bill.pdf",
@@ -423,7 +458,7 @@ def address(short: str, values: dict[str, str]) -> str:
 
 
 @pytest.fixture
-def table(db, monkeypatch, caplog):
+def table(db, monkeypatch, caplog, settings):
     """Our shop, whose every text is an attack, another shop, and the browser of its owner."""
     caplog.set_level(logging.CRITICAL, "django.request")  # thousands of lines "Not Found" tell nothing
     theirs = hostile.make_world(hostile.THEIRS)
@@ -433,8 +468,12 @@ def table(db, monkeypatch, caplog):
     )  # a number that our shop has not
     ours.newcomer = "+919876599999"
     _, ours.newcomers_code = invite(shop=ours.shop, by=ours.owner, name="New", phone=ours.newcomer, role="staff")
+    for world in (ours, theirs):
+        make_ways_in(world)
     connection.check_constraints()
+    settings.ACCOUNT_REAUTHENTICATION_TIMEOUT = 10**6  # the password was given, however long the test takes
     client = signed_in(ours.owner)
+    client.post("/this-is-me/", {"password": factories.PASSWORD})
     client.post(f"/s/{ours.shop.slug}/counter/choose", {"counter": ours.till.pk})
     return SimpleNamespace(
         ours=ours,
@@ -450,7 +489,59 @@ def table(db, monkeypatch, caplog):
 
 
 def browser_for(table, short):
-    return Client() if short in STRANGERS else table.client
+    client = Client() if short in STRANGERS else table.client
+    HALF_WAY.get(short, lambda table, client: None)(table, client)
+    return client
+
+
+def asked_for(purpose):
+    """A browser in which a code for the clerk's phone was asked."""
+    return lambda table, client: keep(client, code_asked={"phone": table.ours.clerk.phone.as_e164, "purpose": purpose, "next": ""})
+
+
+def may_reset(table, client):
+    clerk = table.ours.clerk
+    kept = {"user": clerk.pk, "until": time.time() + 3600, "hash": clerk.get_session_auth_hash()}
+    keep(client, may_set_password=kept)
+
+
+def first_step(table, client):
+    """The owner's password was right."""
+    client.post("/sign-in/", {"login": table.ours.owner.phone.as_e164, "password": factories.PASSWORD})
+
+
+def making_passkey(table, client):
+    """The browser was told what to make, and has made it."""
+    challenge = token_bytes(16)
+    keep(client, **{"mfa.webauthn.state": {"challenge": websafe_encode(challenge), "user_verification": "required"}})
+    table.ours.new_passkey = Passkey(table.ours.owner).make({"publicKey": {"challenge": websafe_encode(challenge)}})
+
+
+def keep(client, **values):
+    session = client.session
+    session.update(values)
+    session.save()
+    client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
+
+
+HALF_WAY = {  # what was done in the browser before the address is of use
+    "sign-in/code/check/": asked_for("sign_in"),
+    "password/forgot/check/": asked_for("reset"),
+    "password/new/": may_reset,
+    "sign-in/second-step/": first_step,
+    "safer-sign-in/app/": lambda table, client: keep(client, **{"mfa.totp.secret": APP_SECRET}),
+    "safer-sign-in/app/remove/": lambda table, client: TOTP.activate(table.ours.owner, APP_SECRET),
+    "safer-sign-in/passkeys/add/": making_passkey,
+}
+
+
+def make_ways_in(w):
+    """A passkey and recovery codes of the owner, and codes by SMS for the clerk."""
+    w.passkey, w.recovery_codes = make_passkey(w.owner, w.shop.name), RecoveryCodes.activate(w.owner).generate_codes()
+    now, phone = timezone.now(), w.clerk.phone.as_e164
+    for purpose in ("sign_in", "reset"):
+        kept = codes._hash(purpose, codes.HOUSE, phone, CODE)
+        SignInCode.objects.create(phone=phone, purpose=purpose, code_hash=kept, made_at=now, expires_at=now + codes.GOOD_FOR)
 
 
 def attempt(table, what, client, send, *, may_write=False, moves=False, says=True, wrong=(), look=True) -> list[str]:
@@ -473,13 +564,14 @@ def attempt(table, what, client, send, *, may_write=False, moves=False, says=Tru
     return [f"{what}: {fault}" for fault in found]
 
 
-COUNTED = {"shops_pin", "orders_tillevent"}  # a wrong PIN is refused, counted and noted: that is its effect
+# a wrong PIN or code is refused, counted and noted: that is its effect
+COUNTED = {"shops_pin", "orders_tillevent", "shops_rate", "shops_signincode"}
 
 
 def _changes(table, answer, *, may_write: bool) -> list[str]:
     after = hostile.rows_of_all_tables()
     found = []
-    counted = COUNTED if answer.status_code == 422 else set()
+    counted = COUNTED if answer.status_code in (422, 429) else set()
     if not may_write and (changed := [name for name in hostile.changed_tables(table.before, after) if name not in counted]):
         found.append(f"answered {answer.status_code} and changed {', '.join(changed)}")
     theirs = str(table.theirs.shop.pk)

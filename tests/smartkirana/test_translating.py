@@ -27,6 +27,15 @@ FINISHED = (
     "templates/shops/counter.html",
     "orders/printing/",
     "orders/titles.py",
+    "templates/account/",
+    "templates/mfa/",
+    "templates/usersessions/",
+    "shops/codes.py",
+    "shops/errors.py",
+    "shops/passwords.py",
+    "shops/second_step",
+    "shops/views/account.py",
+    "shops/views/codes.py",
 )
 
 

@@ -1,0 +1,1 @@
+"""The REST API of the stock room, of suppliers and of purchases."""

@@ -1,0 +1,1 @@
+"""Operations of the REST API on orders, customers, khata, payments, returns and the drawer."""

@@ -1,0 +1,112 @@
+"""How an operation is declared: its path, its right, its answer and every problem it may answer with, in one place."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterable
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Router, Status
+from pydantic import TypeAdapter
+
+from shops.access import Can
+from shops.api.auth import Bearer
+from shops.api.limits import count_call
+from shops.api.once import HEADER, answer_once
+from smartkirana.api.problems import Problem, responses_of
+
+SHOP_ID = {"in": "query", "name": "shop_id", "required": False, "schema": {"type": "integer"}, "description": "Must be the token's shop."}
+KEY = {
+    "in": "header",
+    "name": HEADER,
+    "required": False,
+    "schema": {"type": "string", "format": "uuid"},
+    "description": "The same key and body again: the first answer again, and nothing more happens.",
+}
+TOTAL = {"X-Total-Count": {"description": "How many there are on all pages.", "schema": {"type": "integer"}}}
+ALWAYS = frozenset({401, 403, 422, 429})
+OPEN = frozenset({422, 429})
+
+
+def operation(
+    router: Router,
+    method: str,
+    path: str,
+    *,
+    right: Can | None = None,
+    answer: Any,
+    status: int = 200,
+    customers: bool = False,
+    people: bool = False,
+    moves: bool = False,
+    open_to_all: bool = False,
+    problems: Iterable[int] = (),
+    paged: bool = False,
+) -> Callable[[Callable], Callable]:
+    """Put a view on the router.
+
+    right        what the caller's role must carry; None: anybody signed in
+    customers    customers may call it too; people: not with a program's key; open_to_all: without a token
+    moves        it moves money or stock: takes an Idempotency-Key, and `request.request_key` for the service
+    problems     the statuses besides 401, 403, 422, 429 that it may answer: 400, 404, 409
+    paged        a list with `page` and `limit`, and its whole length in X-Total-Count
+    """
+    statuses = {*problems, *(OPEN if open_to_all else ALWAYS), *({409} if moves else ())}
+    auth = None if open_to_all else Bearer(right, customers=customers, people=people)
+
+    def decorate(view: Callable) -> Callable:
+        run = _once(view, answer, status) if moves else _counted(view) if open_to_all else _with_status(view, status)
+        run.__signature__ = inspect.signature(view, eval_str=True)  # type: ignore[attr-defined]  (the wrappers' own module knows no schema)
+        words: dict[int, dict[str, Any]] = responses_of(statuses)
+        if paged:
+            words[status] = {"headers": TOTAL}
+        given = [*([] if open_to_all else [SHOP_ID]), *([KEY] if moves else [])]
+        return router.api_operation(
+            [method],
+            path,
+            auth=auth,
+            response={status: answer, **dict.fromkeys(sorted(statuses), Problem)},
+            summary=_summary(view),
+            description=inspect.cleandoc(view.__doc__ or ""),
+            operation_id=view.__name__,
+            url_name=view.__name__,
+            openapi_extra={"responses": words, "parameters": given},
+        )(run)
+
+    return decorate
+
+
+def _summary(view: Callable) -> str:
+    return (view.__doc__ or view.__name__).strip().splitlines()[0].rstrip(".")
+
+
+def _once(view: Callable, answer: Any, status: int) -> Callable:
+    adapter: TypeAdapter = TypeAdapter(answer)
+
+    @wraps(view)
+    def once(request: HttpRequest, **given: Any) -> Any:
+        return answer_once(request, lambda: view(request, **given), adapter, status)
+
+    return once
+
+
+def _with_status(view: Callable, status: int) -> Callable:
+    """The view's answer under its declared status; a view may still say another one."""
+
+    @wraps(view)
+    def told(request: HttpRequest, **given: Any) -> Any:
+        answer = view(request, **given)
+        return answer if isinstance(answer, Status) else Status(status, answer)
+
+    return told
+
+
+def _counted(view: Callable) -> Callable:
+    @wraps(view)
+    def counted(request: HttpRequest, **given: Any) -> Any:
+        count_call(request, None)
+        return view(request, **given)
+
+    return counted

@@ -1,0 +1,81 @@
+"""Idempotency-Key: a request that moves money or stock, sent again, has one effect and gets the first answer again."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from uuid import UUID, uuid4, uuid5
+
+from django.db import IntegrityError, connection, transaction
+from django.http import HttpRequest, HttpResponse
+from pydantic import TypeAdapter
+
+from shops.api.caller import Caller
+from shops.models import ApiAnswer
+from smartkirana.api.problems import ApiProblem
+
+HEADER = "Idempotency-Key"
+JSON = "application/json; charset=utf-8"
+OURS = UUID("b0a4d7c2-5f0e-4e39-8c55-1b7f7a3f2f60")  # the space of names in which request keys are made of these keys
+
+
+def answer_once(request: HttpRequest, act: Callable[[], object], adapter: TypeAdapter, status: int) -> HttpResponse:
+    """The answer to `act`, or the one that was given to the same request before.
+
+    Only good answers are kept: after a refusal the same key may be tried again. Raises ApiProblem 409 "key_used" for the key of
+    another request, 422 for one that is no UUID. While it works `request.request_key` is the key that services take.
+    """
+    caller: Caller = request.auth
+    key = _key(request)
+    if key is None:
+        request.request_key = uuid4()
+        return HttpResponse(adapter.dump_json(_made(adapter, act)), status=status, content_type=JSON)
+    asked = _digest(request)
+    with _alone(f"{caller.shop.pk} {caller.user.pk} {key}"):
+        known = ApiAnswer.objects.filter(shop=caller.shop, user=caller.user, key=key).first()
+        if known is not None:
+            if known.asked != asked:
+                raise ApiProblem(409, "key_used", f"This {HEADER} was used for another request. Make a new one for each act.")
+            return HttpResponse(known.body, status=known.status, content_type=JSON)
+        request.request_key = uuid5(OURS, f"{caller.shop.pk} {caller.user.pk} {asked} {key}")
+        body = adapter.dump_json(_made(adapter, act)).decode()
+        _keep(ApiAnswer(shop=caller.shop, user=caller.user, key=key, asked=asked, status=status, body=body))
+        return HttpResponse(body, status=status, content_type=JSON)
+
+
+def _made(adapter: TypeAdapter, act: Callable[[], object]) -> object:
+    return adapter.validate_python(act(), from_attributes=True)
+
+
+def _key(request: HttpRequest) -> UUID | None:
+    text = request.headers.get(HEADER, "")
+    try:
+        return UUID(text) if text else None
+    except ValueError:
+        raise ApiProblem(422, "bad_key", f"{HEADER} must be a UUID.", fields={HEADER: "Give a UUID."}) from None
+
+
+def _digest(request: HttpRequest) -> str:
+    start = f"{request.method} {request.get_full_path()}\n".encode()
+    return hashlib.sha256(start + request.body).hexdigest()
+
+
+def _keep(answer: ApiAnswer) -> None:
+    try:
+        with transaction.atomic():
+            answer.save(force_insert=True)
+    except IntegrityError:
+        pass  # kept already by a twin whose connection lost the lock; its answer is the same act's
+
+
+@contextmanager
+def _alone(name: str) -> Iterator[None]:
+    """One at a time with this name, across processes; the others wait. A broken connection lets go by itself."""
+    number = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], signed=True)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [number])
+        try:
+            yield
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [number])

@@ -1,0 +1,94 @@
+"""Who works in the shop: `/people`, for owners."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Query, Router, Status
+
+from shops import services
+from shops.access import Can
+from shops.api.declare import operation
+from shops.api.formed import checked
+from shops.api.schemas import MessageOut
+from shops.api.schemas_house import InvitationOut, InviteIn, NewInvitationOut, PersonOut, RoleIn
+from shops.forms import InviteForm
+from shops.models import Invitation, Membership, Shop
+from shops.selectors import open_invitations, people_of
+from smartkirana.api.fields import Id
+from smartkirana.api.lists import Paging, page_of
+from smartkirana.api.problems import NotThere
+
+router = Router(tags=["people"])
+
+
+def _person(place: Membership) -> dict[str, Any]:
+    return {
+        "id": place.pk,
+        "user_id": place.user_id,
+        "name": place.user.name,
+        "phone": place.user.short_phone,
+        "role": place.role,
+        "is_active": place.is_active,
+        "has_pin": hasattr(place, "pin"),
+        "since": place.created_at,
+    }
+
+
+def _invitation(asked: Invitation) -> dict[str, Any]:
+    phone = asked.phone.as_e164.removeprefix("+91")
+    return {"id": asked.pk, "name": asked.name, "phone": phone, "role": asked.role, "expires_at": asked.expires_at}
+
+
+def _place(shop: Shop, pk: int) -> Membership:
+    found = people_of(shop).filter(pk=pk).first()
+    if found is None:
+        raise NotThere("person")
+    return found
+
+
+@operation(router, "GET", "", right=Can.RUN_SHOP, answer=list[PersonOut], paged=True)
+def list_people(request: HttpRequest, response: HttpResponse, part: Query[Paging]):
+    """Everybody who works or worked in the shop, at work first."""
+    return [_person(place) for place in page_of(people_of(request.auth.shop), part, response)]
+
+
+@operation(router, "GET", "/invitations", right=Can.RUN_SHOP, answer=list[InvitationOut], paged=True)
+def list_invitations(request: HttpRequest, response: HttpResponse, part: Query[Paging]):
+    """Who has been asked to join and has not come yet."""
+    return [_invitation(asked) for asked in page_of(open_invitations(request.auth.shop), part, response)]
+
+
+@operation(router, "POST", "/invitations", right=Can.RUN_SHOP, people=True, answer=NewInvitationOut, status=201, problems={400})
+def invite_person(request: HttpRequest, body: InviteIn):
+    """Ask a person to join; the answer has the code to tell them, this once. A second one for a phone ends the first."""
+    asked, code = services.invite(shop=request.auth.shop, by=request.auth.user, **checked(InviteForm(body.dict())))
+    return Status(201, _invitation(asked) | {"code": code})
+
+
+@operation(router, "DELETE", "/invitations/{invitation_id}", right=Can.RUN_SHOP, people=True, answer=MessageOut, problems={404})
+def withdraw_invitation(request: HttpRequest, invitation_id: Id):
+    """Take an invitation back: its code is worth nothing from now on."""
+    asked = open_invitations(request.auth.shop).filter(pk=invitation_id).first()
+    if asked is None:
+        raise NotThere("invitation")
+    asked.delete()
+    return {"message": f"The invitation to {asked.name} is withdrawn."}
+
+
+# --- one person; below the addresses that are words
+@operation(router, "PUT", "/{person_id}", right=Can.RUN_SHOP, people=True, answer=PersonOut, problems={400, 404})
+def change_person(request: HttpRequest, person_id: Id, body: RoleIn):
+    """Give a person another role; one who was removed works here again with it."""
+    place = _place(request.auth.shop, person_id)
+    services.give_role(membership=place, role=body.role, by=request.auth.user)
+    return _person(_place(request.auth.shop, person_id))
+
+
+@operation(router, "DELETE", "/{person_id}", right=Can.RUN_SHOP, people=True, answer=MessageOut, problems={400, 404})
+def remove_person(request: HttpRequest, person_id: Id):
+    """End a person's place in the shop, at once; what they did stays under their name."""
+    place = _place(request.auth.shop, person_id)
+    services.remove_member(membership=place)
+    return {"message": f"{place.user} is removed and sees nothing of the shop any more."}

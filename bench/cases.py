@@ -17,7 +17,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from bench import by_hand, clock, counter_browser, server
+from bench import api, by_hand, clock, counter_browser, server
 from bench.clock import Result
 from catalog.barcodes import in_store_ean
 from inventory.receiving import PaperBill, ReceivedLine, receive_goods
@@ -248,6 +248,7 @@ def day_close(shop: Shop) -> list[Result]:
 ALL: dict[str, Callable[[Shop], list[Result]]] = {
     "bill": bill,
     "http": http,
+    "api": api.measure,
     "counter": counter,
     "browser": counter_browser.measure,
     "lists": lists,

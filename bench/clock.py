@@ -44,11 +44,12 @@ def p95(times: list[float]) -> float:
     return quantiles(times, n=20)[-1]
 
 
-def ratio(what: str, work, floor, *, most: float, times: int = 60) -> Result:
-    """Median against the floor's median: at most `most` times it."""
+def ratio(what: str, work, floor, *, most: float, times: int = 60, of: Callable[[list[float]], float] = median) -> Result:
+    """Median (or p95) against the floor's: at most `most` times it."""
     ours, theirs = in_turn(work, floor, times=times)
-    here, base = median(ours), median(theirs)
-    return told(Result(what, here, base, f"≤ {most:g} × floor", here <= most * base))
+    here, base = of(ours), of(theirs)
+    name = "p95 " if of is p95 else ""
+    return told(Result(what, here, base, f"{name}≤ {most:g} × floor", here <= most * base))
 
 
 def within(what: str, work, floor, *, most: float, times: int = 60, of: Callable[[list[float]], float] = p95) -> Result:

@@ -25,15 +25,15 @@ PASSWORD = "bench-only"
 
 
 @contextmanager
-def running() -> Iterator[Site]:
-    """Start granian with one worker on a free port; stop it, whatever happens."""
+def running(**settings: str) -> Iterator[Site]:
+    """Start granian with one worker on a free port, with these settings in its environment; stop it, whatever happens."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--workers", "1"]
     process = subprocess.Popen(
         [*command, "--blocking-threads", "4", "smartkirana.wsgi:application"],
-        env={**os.environ, "LOG_LEVEL": "WARNING", "DEBUG": "0"},
+        env={**os.environ, "LOG_LEVEL": "WARNING", "DEBUG": "0", **settings},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )

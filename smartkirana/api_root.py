@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from decimal import Decimal
+from functools import wraps
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -37,6 +39,12 @@ def _no_number(name: str) -> None:
 
 
 class ShopAPI(NinjaAPI):
+    def _get_urls(self) -> list:
+        patterns = super()._get_urls()
+        for pattern in patterns:
+            pattern.callback = _methods_told(pattern.callback)
+        return patterns
+
     def create_response(self, request: HttpRequest, data: Any, **kwargs: Any) -> HttpResponse:
         response = super().create_response(request, data, **kwargs)
         response["Cache-Control"] = NO_STORE
@@ -93,6 +101,22 @@ for path, router in (
     ("/v1/webhooks", "shops.api.webhook_views.router"),
 ):
     api.add_router(path, router)
+
+
+def _methods_told(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A method that an address does not have is a problem like any other; the library's own answer is plain text."""
+
+    @wraps(view)
+    def told(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        if response.status_code != 405:
+            return response
+        allowed = ", ".join(sorted(response["Allow"].split(", ")))
+        answer = problem(request, 405, "no_such_method", f"This address takes {allowed}. See /api/docs.")
+        answer["Allow"] = allowed
+        return answer
+
+    return told
 
 
 def problem(request: HttpRequest, status: int, code: str, detail: str, fields: dict[str, str] | None = None, wait: int = 0) -> HttpResponse:

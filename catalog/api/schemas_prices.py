@@ -206,7 +206,7 @@ class LabelPresetOut(Schema):
     own_check: bool
 
 
-class MoveIn(Schema):
+class LabelFormatMoveIn(Schema):
     to: Literal["up", "down"] = Field(description="Try it earlier, or later.")
 
 

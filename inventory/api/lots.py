@@ -75,7 +75,7 @@ OPENING = {"right": Can.EDIT_GOODS, "answer": schemas.StockPaperOut, "status": 2
 
 
 @operation(router, "POST", "/opening", **OPENING)
-def enter_opening(request: HttpRequest, body: schemas.OpeningIn):
+def enter_opening(request: HttpRequest, body: schemas.OpeningStockIn):
     """Enter goods that were in the shop before its books began: a lot for each line."""
     shop = request.auth.shop
     products_in(shop, [one.product_id for one in body.lines])
@@ -148,7 +148,7 @@ WRITE_OFF = {"right": Can.ADJUST_STOCK, "answer": schemas.StockPaperOut, "status
 
 
 @operation(router, "POST", "/write-off", **WRITE_OFF)
-def write_off_lots(request: HttpRequest, body: schemas.WriteOffIn):
+def write_off_lots(request: HttpRequest, body: schemas.StockWriteOffIn):
     """Write off all that is left of lots past their date; the input credit on them goes back."""
     document = expiry.write_off(
         shop=request.auth.shop, by=request.auth.user, lot_ids=body.lot_ids, note=body.note, request_key=request.request_key

@@ -26,7 +26,7 @@ HEAD = ("number", "supplier_id", "status", "expected")
 LINE = ("product_id", "name", "packs", "pack_size", "quantity", "cost", "received", "missing")
 
 
-@operation(router, "GET", "", right=Can.SEE_COST, answer=list[schemas.OrderRowOut], paged=True, problems={404})
+@operation(router, "GET", "", right=Can.SEE_COST, answer=list[schemas.PurchaseOrderRowOut], paged=True, problems={404})
 def list_purchase_orders(request: HttpRequest, response: HttpResponse, asked: Query[schemas.OrdersAsked]):
     """The shop's orders to suppliers, the newest first."""
     shop = request.auth.shop

@@ -59,7 +59,7 @@ class OpeningLineIn(Schema):
     credit_taken: bool = Field(False, description="Input GST credit was taken on it.")
 
 
-class OpeningIn(Schema):
+class OpeningStockIn(Schema):
     lines: list[OpeningLineIn] = Field(min_length=1, max_length=MOST_ROWS)
     day: Day | None = None
     note: Text = Field("", max_length=200)
@@ -114,7 +114,7 @@ class LotPriceOut(Schema):
     price: Rupees | None
 
 
-class WriteOffIn(Schema):
+class StockWriteOffIn(Schema):
     lot_ids: list[Id] = Field(min_length=1, max_length=MOST_ROWS)
     note: Text = Field("", max_length=200)
 

@@ -51,7 +51,7 @@ class EndOrderIn(Schema):
     reason: Text = Field("", max_length=200, examples=["They no longer stock it"])
 
 
-class OrderRowOut(Schema):
+class PurchaseOrderRowOut(Schema):
     id: int
     number: str = Field(examples=["PO/26-27/0001"])
     supplier_id: int
@@ -88,7 +88,7 @@ class UnaskedOut(Schema):
     came: Quantity
 
 
-class PurchaseOrderOut(OrderRowOut):
+class PurchaseOrderOut(PurchaseOrderRowOut):
     note: str
     reason: str
     revision: int

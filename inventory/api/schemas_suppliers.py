@@ -119,7 +119,7 @@ class StatementRowOut(Schema):
     balance: Rupees = Field(description="Owed after it.")
 
 
-class StatementOut(Schema):
+class SupplierStatementOut(Schema):
     start: date
     end: date
     opening: Rupees
@@ -129,7 +129,7 @@ class StatementOut(Schema):
     rows: list[StatementRowOut]
 
 
-class ShareIn(Schema):
+class SupplierShareIn(Schema):
     entry_id: Id = Field(description="Of an open bill.")
     amount: RupeesIn
 
@@ -141,7 +141,9 @@ class PaySupplierIn(Schema):
     reference: Text = Field("", max_length=40)
     day: Day | None = None
     note: Text = Field("", max_length=200)
-    shares: list[ShareIn] | None = Field(None, max_length=MOST_SHARES, description="Which bills it pays; left out: the oldest first.")
+    shares: list[SupplierShareIn] | None = Field(
+        None, max_length=MOST_SHARES, description="Which bills it pays; left out: the oldest first."
+    )
 
 
 class SupplierPaidOut(Schema):

@@ -43,7 +43,7 @@ class TakeProgressOut(TakeOut):
     goods: int
 
 
-class CountIn(Schema):
+class StockCountIn(Schema):
     product_id: Id
     quantity: LevelIn = Field(description="Counted in one place, in the product's unit; what was counted elsewhere is added to it.")
     lot_id: Id | None = Field(None, description="Counts the lots that look like this one alone; left out: the product whatever its lots.")

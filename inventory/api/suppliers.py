@@ -103,7 +103,9 @@ def _open_bill(entry: Any) -> dict[str, Any]:
     }
 
 
-@operation(router, "GET", "/{supplier_id}/statement", right=Can.SEE_COST, answer=schemas.StatementOut, paged=True, problems={400, 404})
+@operation(
+    router, "GET", "/{supplier_id}/statement", right=Can.SEE_COST, answer=schemas.SupplierStatementOut, paged=True, problems={400, 404}
+)
 def supplier_statement(request: HttpRequest, response: HttpResponse, supplier_id: Id, asked: Query[schemas.StatementAsked]):
     """The papers between shop and supplier in their order, and what was owed after each. 400 for an end before the start."""
     supplier = supplier_in(request.auth.shop, supplier_id)

@@ -118,7 +118,7 @@ COUNT = {"right": Can.ADJUST_STOCK, "answer": schemas.CountOut, "status": 201, "
 
 
 @operation(router, "POST", "/{take_id}/counts", **COUNT)
-def count_goods_by_api(request: HttpRequest, take_id: Id, body: schemas.CountIn):
+def count_goods_by_api(request: HttpRequest, take_id: Id, body: schemas.StockCountIn):
     """Write that so much of a product stands in one place."""
     shop = request.auth.shop
     take, product = take_in(shop, take_id), product_in(shop, body.product_id)

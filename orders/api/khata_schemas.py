@@ -93,7 +93,7 @@ class EntryOut(Schema):
     code: str = Field(description="Its check code, chained to the entry before.")
 
 
-class ShareIn(Schema):
+class KhataShareIn(Schema):
     entry_number: int = Field(ge=1, le=2**31 - 1, examples=[12])
     amount: RupeesIn
 
@@ -110,7 +110,9 @@ class GotIn(MoneyIn):
 
     method: Got = "cash"
     discount: RupeesIn | None = Field(None, description="Let off on top.")
-    shares: Annotated[list[ShareIn], Field(max_length=MOST_SHARES)] | None = Field(None, description="Left out: the oldest entries first.")
+    shares: Annotated[list[KhataShareIn], Field(max_length=MOST_SHARES)] | None = Field(
+        None, description="Left out: the oldest entries first."
+    )
 
 
 class GaveIn(MoneyIn):
@@ -119,7 +121,7 @@ class GaveIn(MoneyIn):
     method: Given = "cash"
 
 
-class OpeningIn(Schema):
+class KhataOpeningIn(Schema):
     """What stood between shop and customer when the books began."""
 
     amount: RupeesIn
@@ -128,7 +130,7 @@ class OpeningIn(Schema):
     note: Text = Field("", max_length=200, examples=["Old book, page 12"])
 
 
-class WriteOffIn(Schema):
+class KhataWriteOffIn(Schema):
     amount: RupeesIn
     note: Text = Field(max_length=200, description="Why it will not be paid.", examples=["Moved away"])
 
@@ -191,7 +193,7 @@ class StatementFilter(Paging):
     end: Day | None = Field(None, alias="to", description="Left out: today.")
 
 
-class StatementOut(Schema):
+class KhataStatementOut(Schema):
     start: date
     end: date
     opening: Rupees

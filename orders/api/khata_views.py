@@ -12,14 +12,14 @@ from orders.api.khata_schemas import (
     GaveIn,
     GotIn,
     KhataFilter,
+    KhataOpeningIn,
     KhataOut,
     KhataRowOut,
+    KhataStatementOut,
     KhataSummaryOut,
-    OpeningIn,
+    KhataWriteOffIn,
     ReasonIn,
     StatementFilter,
-    StatementOut,
-    WriteOffIn,
 )
 from orders.api.placing import OURS
 from orders.errors import OrderError
@@ -87,7 +87,7 @@ def one_entry(request: HttpRequest, customer_id: Id, entry_number: Id):
     return _entry(known(request, customer_id), entry_number)
 
 
-@operation(router, "GET", "/{customer_id}/statement", right=Can.SEE_BILLS, answer=StatementOut, paged=True, problems={400, 404})
+@operation(router, "GET", "/{customer_id}/statement", right=Can.SEE_BILLS, answer=KhataStatementOut, paged=True, problems={400, 404})
 def khata_statement(request: HttpRequest, response: HttpResponse, customer_id: Id, asked: Query[StatementFilter]):
     """What was owed when the days began, what moved it, and what is owed at their end. The entries come in pages, by day."""
     customer, today = known(request, customer_id), shop_today()
@@ -126,7 +126,7 @@ def khata_gave(request: HttpRequest, customer_id: Id, body: GaveIn):
 
 
 @operation(router, "POST", "/{customer_id}/opening", right=Can.CANCEL_BILL, **WRITES)
-def khata_opening(request: HttpRequest, customer_id: Id, body: OpeningIn):
+def khata_opening(request: HttpRequest, customer_id: Id, body: KhataOpeningIn):
     """What stood in the old book; once for each customer."""
     customer = known(request, customer_id)
     amount = -body.amount if body.paid_ahead else body.amount
@@ -135,7 +135,7 @@ def khata_opening(request: HttpRequest, customer_id: Id, body: OpeningIn):
 
 
 @operation(router, "POST", "/{customer_id}/write-off", right=Can.RUN_SHOP, **WRITES)
-def khata_write_off(request: HttpRequest, customer_id: Id, body: WriteOffIn):
+def khata_write_off(request: HttpRequest, customer_id: Id, body: KhataWriteOffIn):
     """Give up what will not be paid."""
     customer = known(request, customer_id)
     entry = acts.write_off(_act(request, customer, body.note), amount=body.amount)

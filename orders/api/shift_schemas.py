@@ -17,14 +17,14 @@ Takes = Literal["milk", "tea", "supplier", "owner_took", "to_safe", "to_bank", "
 Puts = Literal["from_safe", "from_bank", "owner_gave", "other_in"]
 
 
-class CountIn(Schema):
+class DrawerCountIn(Schema):
     """What lies in the drawer: how many of each note and coin, or only the sum."""
 
     notes: dict[Worth, Annotated[int, Field(ge=0, le=MOST_PIECES)]] | None = Field(None, examples=[{"500": 3, "10": 7}])
     amount: RupeesIn | None = Field(None, examples=["1570.00"])
 
 
-class OpenShiftIn(CountIn):
+class OpenShiftIn(DrawerCountIn):
     counter_id: Id
     from_safe: RupeesIn | None = Field(None, description="Rupees of it that just came from the safe or home.")
     reason: Text = Field("", max_length=200, description="Why it differs from what was left; needed from ₹10 on.")
@@ -39,7 +39,7 @@ class EndShiftIn(Schema):
     reason: Text = Field("", max_length=200, description="Why it differs; needed from ₹10 on.")
 
 
-class MoveIn(Schema):
+class CashMoveIn(Schema):
     """Cash put into the drawer or taken out."""
 
     reason: Takes | Puts
@@ -48,7 +48,7 @@ class MoveIn(Schema):
     supplier_id: Id | None = Field(None, description="Who is paid, for `supplier`.")
 
 
-class MoveOut(Schema):
+class CashMoveOut(Schema):
     id: int
     reason: str
     amount: Rupees = Field(description="Put in (+) or taken out (−).")
@@ -89,7 +89,7 @@ class ShiftOut(ShiftRowOut):
 
     began_with: Rupees
     opening_difference: Rupees
-    moves: list[MoveOut]
+    moves: list[CashMoveOut]
     moved: Rupees = Field(description="Put in less taken out.")
     cash_sold: Rupees | None
     expected: Rupees | None

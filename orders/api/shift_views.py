@@ -11,12 +11,12 @@ from ninja import Query, Router
 from orders import shift_selectors as selectors
 from orders.api.shift_reading import move_out, past_row, shift_out, shift_row
 from orders.api.shift_schemas import (
+    CashMoveIn,
+    CashMoveOut,
     CountedOut,
-    CountIn,
+    DrawerCountIn,
     DrawerOut,
     EndShiftIn,
-    MoveIn,
-    MoveOut,
     OpenShiftIn,
     ShiftOut,
     ShiftRowOut,
@@ -84,8 +84,8 @@ def one_shift(request: HttpRequest, shift_id: Id):
     return shift_out(request.auth, _shift(request.auth, shift_id))
 
 
-@operation(router, "POST", "/{shift_id}/moves", right=Can.SELL, moves=True, answer=MoveOut, status=201, problems={400, 404})
-def move_drawer_cash(request: HttpRequest, shift_id: Id, body: MoveIn):
+@operation(router, "POST", "/{shift_id}/moves", right=Can.SELL, moves=True, answer=CashMoveOut, status=201, problems={400, 404})
+def move_drawer_cash(request: HttpRequest, shift_id: Id, body: CashMoveIn):
     """Put cash into the drawer of an open shift, or take it out."""
     caller: Caller = request.auth
     shift = _open(caller, shift_id)
@@ -108,7 +108,7 @@ def move_drawer_cash(request: HttpRequest, shift_id: Id, body: MoveIn):
 
 
 @operation(router, "POST", "/{shift_id}/count", right=Can.SELL, moves=True, answer=CountedOut, problems={400, 404})
-def count_drawer(request: HttpRequest, shift_id: Id, body: CountIn):
+def count_drawer(request: HttpRequest, shift_id: Id, body: DrawerCountIn):
     """Count the drawer blind. Only then it is told what should be there; each count is kept in the counter's log."""
     caller: Caller = request.auth
     shift = _open(caller, shift_id)
@@ -156,7 +156,7 @@ def end_shift(request: HttpRequest, shift_id: Id, body: EndShiftIn):
     return shift_out(caller, _shift(caller, shift_id))
 
 
-def _count(body: CountIn) -> Count:
+def _count(body: DrawerCountIn) -> Count:
     return count_of({int(worth): many for worth, many in (body.notes or {}).items()}, body.amount)
 
 

@@ -71,6 +71,6 @@ Secret = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterVa
 Day = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2099, 12, 31))]
 Moment = Annotated[
     datetime,
-    PlainSerializer(lambda value: timezone.localtime(value).isoformat(), return_type=str),
+    PlainSerializer(lambda value: timezone.localtime(value).isoformat(timespec="seconds"), return_type=str),
     WithJsonSchema({"type": "string", "format": "date-time", "examples": ["2026-02-04T11:30:00+05:30"]}, mode="serialization"),
 ]

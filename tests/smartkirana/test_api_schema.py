@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
@@ -10,6 +12,7 @@ from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
+from ninja import Schema
 from schemathesis.checks import content_type_conformance, not_a_server_error, response_schema_conformance, status_code_conformance
 from schemathesis.generation import GenerationMode
 
@@ -26,6 +29,19 @@ CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance,
 TAGS = sorted({tag for router in api._get_bound_routers() for tag in router.tags or ["?"]})
 EXAMPLES = share(60, part=20)  # for each operation, of what fits and of what does not
 UNTRIED = {"logout", "send_otp"}  # the one would end the sign-in, the other waits for a worker
+
+
+def shapes(of: type[Schema] = Schema) -> Iterator[type[Schema]]:
+    for shape in of.__subclasses__():
+        yield shape
+        yield from shapes(shape)
+
+
+def test_no_two_shapes_have_one_name_in_the_document():
+    ours = {shape for shape in shapes() if shape.__module__.split(".")[1] == "api"}
+    named = Counter(shape.__name__ for shape in ours)
+    assert len(named) > 200
+    assert [name for name, times in named.items() if times > 1] == []
 
 
 @contextmanager

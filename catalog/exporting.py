@@ -10,17 +10,13 @@ from decimal import Decimal
 from tempfile import TemporaryFile
 from typing import IO
 
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Font
-
 from catalog.gst import all_goods
 from catalog.importing.columns import COLUMNS
 from catalog.models import Product
 from catalog.selectors import with_stock
 from shops.models import Shop
 from smartkirana.money import plain
+from smartkirana.xlsx import cell, empty_book
 
 CHUNK = 1000
 RISKY = ("=", "+", "-", "@", "\t", "\r")
@@ -84,7 +80,7 @@ def _taken(buffer: io.StringIO) -> bytes:
 
 def xlsx_file(rows: Iterable[Sequence[str]], *, notes: Iterable[Sequence[str]] = ()) -> IO[bytes]:
     """An open temporary XLSX of the rows. Every cell is text, which no spreadsheet runs, except plain figures."""
-    book = Workbook(write_only=True)
+    book = empty_book()
     sheet = book.create_sheet("Products")
     sheet.freeze_panes = "C2"
     for letter, width in (("A", 14), ("B", 34), ("C", 24), ("D", 18), ("E", 24)):
@@ -93,7 +89,7 @@ def xlsx_file(rows: Iterable[Sequence[str]], *, notes: Iterable[Sequence[str]] =
     for row in rows:
         if not headings:
             headings = row
-            sheet.append([_cell(sheet, text, bold=True) for text in row])
+            sheet.append([cell(sheet, text, bold=True) for text in row])
         else:
             sheet.append([_value(sheet, heading, text) for heading, text in zip(headings, row, strict=True)])
     if notes:
@@ -101,7 +97,7 @@ def xlsx_file(rows: Iterable[Sequence[str]], *, notes: Iterable[Sequence[str]] =
         about.column_dimensions["A"].width = 20
         about.column_dimensions["B"].width = 90
         for row in notes:
-            about.append([_cell(about, text) for text in row])
+            about.append([cell(about, text) for text in row])
     file = TemporaryFile()  # noqa: SIM115  (the response that sends it closes it)
     book.save(file)
     file.seek(0)
@@ -111,15 +107,7 @@ def xlsx_file(rows: Iterable[Sequence[str]], *, notes: Iterable[Sequence[str]] =
 def _value(sheet, heading: str, text: str):
     if heading not in TEXT_COLUMNS and text[:1].isdigit() and text.replace(".", "", 1).isascii() and text.replace(".", "", 1).isdigit():
         return Decimal(text)
-    return _cell(sheet, text) if text else None
-
-
-def _cell(sheet, text: str, *, bold: bool = False) -> WriteOnlyCell:
-    cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", text))
-    cell.data_type = "s"
-    if bold:
-        cell.font = Font(bold=True)
-    return cell
+    return cell(sheet, text) if text else None
 
 
 def template_rows() -> list[list[str]]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
+from django.db.models import CharField, QuerySet
+from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 
 from orders.errors import OrderError
-from orders.models import CreditNote, KhataEntry, Order, Payment, PaymentEvent
+from orders.models import KhataEntry, Order, Payment, PaymentEvent
 from orders.payments import mark_failed, mark_seen
 from orders.return_plan import BackLine, returned_before
 from orders.returning import take_back
@@ -19,6 +20,21 @@ from shops.models import Counter, Shop, User
 COMPLETED, PENDING, FAILED, REFUNDED = "completed", "pending", "failed", "refunded"
 STATUSES = (PENDING, COMPLETED, FAILED, REFUNDED)
 _State, _Kind = Payment.State, KhataEntry.Kind
+_PAID = (
+    "EXISTS (SELECT FROM orders_payment p"
+    " WHERE p.order_id = orders_order.id AND p.reverses_id IS NULL AND p.credit_note_id IS NULL AND p.state {})"
+)
+_OWED = "EXISTS (SELECT FROM orders_khataentry k WHERE k.order_id = orders_order.id AND k.open > 0 AND k.kind = '{}')"
+_NEVER_CAME = _PAID.format("= 'failed'")
+_STATUS = f"""CASE
+    WHEN orders_order.status = 'cancelled' AND {_NEVER_CAME} AND NOT {_PAID.format("<> 'failed'")} THEN 'failed'
+    WHEN orders_order.status = 'cancelled' THEN 'refunded'
+    WHEN orders_order.total > 0
+     AND orders_order.total = (SELECT sum(n.total) FROM orders_creditnote n WHERE n.order_id = orders_order.id) THEN 'refunded'
+    WHEN {_NEVER_CAME} AND (orders_order.customer_id IS NULL OR {_OWED.format("claim_failed")}) THEN 'failed'
+    WHEN {_PAID.format("= 'claimed'")} OR {_OWED.format("sale")} THEN 'pending'
+    ELSE 'completed'
+END"""  # noqa: S608  (no input is in it; by hand, since Django takes 4 ms to write it for each query)
 
 
 def with_payment_status(orders: QuerySet[Order]) -> QuerySet[Order]:
@@ -29,20 +45,7 @@ def with_payment_status(orders: QuerySet[Order]) -> QuerySet[Order]:
     pending    money is claimed and nobody has seen it, or a part is open on the khata
     completed  everything is paid
     """
-    paid = Payment.objects.filter(order=OuterRef("pk"), reverses=None, credit_note=None)
-    owed = KhataEntry.objects.filter(order=OuterRef("pk"), open__gt=0)
-    back = CreditNote.objects.filter(order=OuterRef("pk")).order_by().values("order").annotate(all=Sum("total")).values("all")
-    never_came = Exists(paid.filter(state=_State.FAILED))
-    still_owed = Q(customer=None) | Exists(owed.filter(kind=_Kind.CLAIM_FAILED))
-    return orders.annotate(came_back=Subquery(back)).annotate(
-        payment_status=Case(
-            When(Q(never_came, ~Exists(paid.exclude(state=_State.FAILED)), status=Order.Status.CANCELLED), then=Value(FAILED)),
-            When(Q(status=Order.Status.CANCELLED) | Q(total__gt=0, came_back=F("total")), then=Value(REFUNDED)),
-            When(Q(never_came) & still_owed, then=Value(FAILED)),
-            When(Exists(paid.filter(state=_State.CLAIMED)) | Exists(owed.filter(kind=_Kind.SALE)), then=Value(PENDING)),
-            default=Value(COMPLETED),
-        )
-    )
+    return orders.annotate(payment_status=RawSQL(_STATUS, (), output_field=CharField()))  # noqa: S611  (the text above)
 
 
 def moves_from(order: Order, payments: Sequence[Payment]) -> list[str]:

@@ -19,8 +19,9 @@ _COUNT = """
     ON CONFLICT (key) DO UPDATE SET
         tries = CASE WHEN r.until <= statement_timestamp() THEN 1 ELSE least(r.tries + 1, 1000000) END,
         until = CASE WHEN r.until <= statement_timestamp() THEN excluded.until ELSE r.until END
-    RETURNING CASE WHEN r.tries <= %(most)s THEN 0 ELSE greatest(1, ceil(extract(epoch FROM r.until - statement_timestamp())))::int END
-"""
+    RETURNING CASE WHEN r.tries <= %(most)s THEN 0
+        ELSE least(%(per)s, greatest(1, ceil(extract(epoch FROM r.until - statement_timestamp()))))::int END
+"""  # (a statement that waited for the row began before the row's span did, hence `least`)
 
 
 def count_try(key: str, per: int, most: int) -> int:

@@ -12,10 +12,11 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
+from ninja.openapi.schema import OpenAPISchema
 from ninja.parser import Parser
 
 from shops.access import open_to_all
-from smartkirana.api.problems import ALREADY, CONFLICTS, ApiProblem
+from smartkirana.api.problems import ALREADY, CONFLICTS, ApiProblem, Problem
 from smartkirana.errors import Refusal
 
 DESCRIPTION = """Everything that a page of the shop can do, a program can do.
@@ -44,6 +45,11 @@ class ShopAPI(NinjaAPI):
         for pattern in patterns:
             pattern.callback = _methods_told(pattern.callback)
         return patterns
+
+    def get_openapi_schema(self, **kwargs: Any) -> OpenAPISchema:
+        document = super().get_openapi_schema(**kwargs)
+        document["components"]["schemas"]["Problem"] = Problem.model_json_schema()  # no view answers one, so the library knows none
+        return document
 
     def create_response(self, request: HttpRequest, data: Any, **kwargs: Any) -> HttpResponse:
         response = super().create_response(request, data, **kwargs)

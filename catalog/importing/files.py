@@ -11,9 +11,6 @@ from datetime import date, datetime
 from itertools import islice
 from typing import NamedTuple
 
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
-
 from catalog.errors import CatalogError
 
 LARGEST_FILE = 10 * 1024 * 1024
@@ -156,6 +153,9 @@ def _counts(lines: list[str], mark: str) -> list[tuple[int, int]]:
 # --- XLSX ------------------------------------------------------------------------------------------------------
 def _xlsx_rows(content: bytes, *, as_shown: bool = False) -> Iterator[Row]:
     """as_shown  a percent keeps its sign and a month has no day, as the cell's format says; it takes a little longer."""
+    from openpyxl import load_workbook  # 10 MB and 80 ms: not in every worker
+    from openpyxl.utils.exceptions import InvalidFileException
+
     _guard(content)
     try:
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)

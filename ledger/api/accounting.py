@@ -106,7 +106,7 @@ def accounting_profit_loss(request: HttpRequest, asked: Query[ProfitAsked]):
 @operation(router, "GET", "/sales-ledger", right=Can.SEE_BOOKS, answer=list[SaleOut], paged=True, problems={400})
 def accounting_sales_ledger(request: HttpRequest, response: HttpResponse, asked: Query[Dates], part: Query[Paging]):
     """The bills that stand, newest first, with their tax and how their money stands."""
-    bills = page_of(sales_book(request.auth.shop, *asked.checked()).defer("printed"), part, response)
+    bills = page_of(sales_book(request.auth.shop, *asked.checked()).defer("printed"), part, response, dear=True)
     return [
         {
             "date": bill.day,

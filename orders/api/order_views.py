@@ -25,7 +25,7 @@ BY_API = "Cancelled through the API"
 @operation(router, "GET", "", right=Can.SEE_BILLS, customers=True, answer=list[OrderRowOut], paged=True)
 def list_orders(request: HttpRequest, response: HttpResponse, asked: Query[OrderFilter]):
     """The shop's orders, the newest first. Customers see their own."""
-    return [row_out(order) for order in page_of(listed(request.auth, asked), asked, response)]
+    return [row_out(order) for order in page_of(listed(request.auth, asked), asked, response, dear=True)]
 
 
 @operation(router, "POST", "", right=Can.SELL, customers=True, moves=True, answer=OrderOut, status=201, problems={400, 404})

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from uuid import UUID, uuid4, uuid5
 
-from django.db import IntegrityError, connection, transaction
+from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from pydantic import TypeAdapter
 
@@ -40,7 +40,8 @@ def answer_once(request: HttpRequest, act: Callable[[], object], adapter: TypeAd
             return HttpResponse(known.body, status=known.status, content_type=JSON)
         request.request_key = uuid5(OURS, f"{caller.shop.pk} {caller.user.pk} {asked} {key}")
         body = adapter.dump_json(_made(adapter, act)).decode()
-        _keep(ApiAnswer(shop=caller.shop, user=caller.user, key=key, asked=asked, status=status, body=body))
+        kept = ApiAnswer(shop=caller.shop, user=caller.user, key=key, asked=asked, status=status, body=body)
+        ApiAnswer.objects.bulk_create([kept], ignore_conflicts=True)  # a twin whose connection lost the lock kept the same act's answer
         return HttpResponse(body, status=status, content_type=JSON)
 
 
@@ -59,14 +60,6 @@ def _key(request: HttpRequest) -> UUID | None:
 def _digest(request: HttpRequest) -> str:
     start = f"{request.method} {request.get_full_path()}\n".encode()
     return hashlib.sha256(start + request.body).hexdigest()
-
-
-def _keep(answer: ApiAnswer) -> None:
-    try:
-        with transaction.atomic():
-            answer.save(force_insert=True)
-    except IntegrityError:
-        pass  # kept already by a twin whose connection lost the lock; its answer is the same act's
 
 
 @contextmanager

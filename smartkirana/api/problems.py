@@ -49,6 +49,10 @@ WORDS = {
 WAITS: dict[str, Any] = {"Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer"}}}
 
 
+CONTENT: dict[str, Any] = {"application/json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+
+
 def responses_of(statuses: set[int]) -> dict[int, dict[str, Any]]:
-    """OpenAPI's words for the declared problems; ninja adds their schema."""
-    return {status: {"description": WORDS[status], **({"headers": WAITS} if status == 429 else {})} for status in statuses}
+    """What OpenAPI is told about the declared problems. (Given to ninja as answers, each would be a model of its own in memory.)"""
+    waits = {429: {"headers": WAITS}}
+    return {status: {"description": WORDS[status], "content": CONTENT, **waits.get(status, {})} for status in sorted(statuses)}

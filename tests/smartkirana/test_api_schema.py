@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 import pytest
@@ -38,10 +38,15 @@ def shapes(of: type[Schema] = Schema) -> Iterator[type[Schema]]:
 
 
 def test_no_two_shapes_have_one_name_in_the_document():
-    ours = {shape for shape in shapes() if shape.__module__.split(".")[1] == "api"}
+    ours = {shape for shape in shapes() if "api" in shape.__module__.split(".")}
     named = Counter(shape.__name__ for shape in ours)
     assert len(named) > 200
     assert [name for name, times in named.items() if times > 1] == []
+
+
+def site(environ: dict, start_response) -> Iterable[bytes]:
+    """The application as a web server calls it: with the caller's address."""
+    return application({"REMOTE_ADDR": "127.0.0.1"} | environ, start_response)
 
 
 @contextmanager
@@ -68,7 +73,7 @@ def world(settings):
 
 def operations(tag: str) -> list:
     with one_connection():
-        document = schemathesis.openapi.from_wsgi("/api/openapi.json", application)
+        document = schemathesis.openapi.from_wsgi("/api/openapi.json", site)
     found = [result.ok() for result in document.get_all_operations()]
     return [one for one in found if tag in one.definition.raw.get("tags", ["?"]) and one.definition.raw["operationId"] not in UNTRIED]
 

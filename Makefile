@@ -3,13 +3,13 @@
 PY := .venv/bin/python
 PORT ?= 8000
 export PORT
-run test prove lint bench messages setup stop reset: export SMARTKIRANA_ENV ?= local
+run test prove lint bench fuzz messages setup stop reset: export SMARTKIRANA_ENV ?= local
 
 PROOFS := tests/smartkirana/test_hostile_input.py tests/ledger/test_five_thousand_acts.py tests/ledger/test_ten_thousand_khata_acts.py \
 	tests/browser/test_ten_thousand_bills.py tests/browser/test_two_hundred_baskets.py tests/browser/test_killed_browser.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test prove lint bench messages stop reset installed installed-dev
+.PHONY: help run setup test prove lint bench fuzz messages stop reset installed installed-dev
 
 help: ## say what can be made
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 16
@@ -42,6 +42,9 @@ lint: installed-dev ## style, imports, templates, types, settings, migrations
 
 bench: installed-dev ## measure the budgets
 	@$(PY) -m bench $(ARGS)
+
+fuzz: installed-dev ## a hundred thousand requests of every kind at the REST API, then check_books (half an hour; ARGS=1000)
+	@$(PY) -m tests.fuzz_api $(ARGS)
 
 messages: installed-dev ## put new sentences into the Hindi catalogue, and compile it
 	@$(PY) manage.py messages

@@ -13,18 +13,18 @@ from smartkirana import postgres
 NAME = "smartkirana_bench"
 
 
-def own_database() -> str:
-    """Make the bench's database if it is missing; its address as a DATABASE_URL."""
+def own_database(name: str = NAME, *, anew: bool = False) -> str:
+    """Make the bench's database if it is missing (anew: an empty one in any case); its address as a DATABASE_URL."""
     given = os.environ.get("DATABASE_URL", "")
     if given:
         parts = urlsplit(given)
-        url = urlunsplit(parts._replace(path=f"/{NAME}"))
+        url = urlunsplit(parts._replace(path=f"/{name}"))
         server = environ.Env.db_url_config(given)
     else:
         server = postgres.ensure_running()
         socket = str(server["HOST"])
         host, query = ("", f"?host={quote(socket)}&port={server['PORT']}") if socket.startswith("/") else (f"{socket}:{server['PORT']}", "")
-        url = f"postgres://{server['USER']}:{server.get('PASSWORD') or ''}@{host}/{NAME}{query}"
+        url = f"postgres://{server['USER']}:{server.get('PASSWORD') or ''}@{host}/{name}{query}"
     with psycopg.connect(
         host=server.get("HOST") or None,
         port=server.get("PORT") or None,
@@ -33,6 +33,8 @@ def own_database() -> str:
         dbname=server["NAME"],
         autocommit=True,
     ) as connection:
-        if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [NAME]).fetchone():
-            connection.execute(f"CREATE DATABASE {NAME}")
+        if anew:
+            connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
+            connection.execute(f"CREATE DATABASE {name}")
     return url

@@ -16,6 +16,7 @@ from ninja.openapi.schema import OpenAPISchema
 from ninja.parser import Parser
 
 from shops.access import open_to_all
+from smartkirana.api.answers import json_answer
 from smartkirana.api.problems import ALREADY, CONFLICTS, ApiProblem, Problem
 from smartkirana.errors import Refusal
 
@@ -25,7 +26,6 @@ Sign in with `POST /api/v1/auth/login` and send the access token as `Authorizati
 Amounts are decimal strings with fixed places; requests may send a number or a string. Every problem answers
 `{"detail": a sentence, "code": a word, "fields": {…}}`.
 """
-NO_STORE = "no-store"
 
 
 class ExactParser(Parser):
@@ -50,11 +50,6 @@ class ShopAPI(NinjaAPI):
         document = super().get_openapi_schema(**kwargs)
         document["components"]["schemas"]["Problem"] = Problem.model_json_schema()  # no view answers one, so the library knows none
         return document
-
-    def create_response(self, request: HttpRequest, data: Any, **kwargs: Any) -> HttpResponse:
-        response = super().create_response(request, data, **kwargs)
-        response["Cache-Control"] = NO_STORE
-        return response
 
 
 api = ShopAPI(
@@ -126,7 +121,7 @@ def _methods_told(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
 
 
 def problem(request: HttpRequest, status: int, code: str, detail: str, fields: dict[str, str] | None = None, wait: int = 0) -> HttpResponse:
-    response = api.create_response(request, {"detail": detail, "code": code, "fields": fields or {}}, status=status)
+    response = json_answer(json.dumps({"detail": detail, "code": code, "fields": fields or {}}), status)
     if wait:
         response["Retry-After"] = str(wait)
     if status == 401:

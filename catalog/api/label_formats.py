@@ -46,14 +46,14 @@ def list_label_presets(request: HttpRequest):
 @operation(router, "POST", "", status=201, problems={400, 409}, **ALL)
 def add_label_format(request: HttpRequest, body: schemas.LabelFormatIn):
     """A further format, tried after those there are; answers all of them."""
-    add_format(shop=request.auth.shop, **body.dict())
+    add_format(shop=request.auth.shop, **body.model_dump())
     return _all(request.auth.shop)
 
 
 @operation(router, "PUT", "/{label_format_id}", problems={400, 404, 409}, **ALL)
 def change_label_format(request: HttpRequest, label_format_id: Id, body: schemas.LabelFormatIn):
     """Write a format anew; its place stays. Answers all of them."""
-    change_format(label_format=format_in(request.auth.shop, label_format_id), **body.dict())
+    change_format(label_format=format_in(request.auth.shop, label_format_id), **body.model_dump())
     return _all(request.auth.shop)
 
 

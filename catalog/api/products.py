@@ -103,7 +103,7 @@ def create_product(request: HttpRequest, body: ProductIn):
     409 when the shop has the SKU or the barcode already. 400 for a cost above the selling price, a selling price above the MRP, a
     rate that is not a GST rate in force today, an unknown unit, or a misread barcode.
     """
-    given = {OURS.get(name, name): value for name, value in body.dict().items() if value is not None}
+    given = {OURS.get(name, name): value for name, value in body.model_dump().items() if value is not None}
     with named_as(THEIRS):
         product = new_product(shop=request.auth.shop, by=request.auth.user, fields=given)
     return _one(request.auth, product.pk)
@@ -112,7 +112,7 @@ def create_product(request: HttpRequest, body: ProductIn):
 @operation(router, "PUT", "/{product_id}", right=Can.EDIT_GOODS, answer=ProductOut, problems={400, 404, 409})
 def update_product(request: HttpRequest, product_id: Id, body: ProductChange):
     """Change what is given of a product, also to 0 or false."""
-    given = {OURS.get(name, name): value for name, value in body.dict(exclude_unset=True).items() if value is not None}
+    given = {OURS.get(name, name): value for name, value in body.model_dump(exclude_unset=True).items() if value is not None}
     given |= {OURS.get(name, name): None for name in given.pop("clear", ())}
     with named_as(THEIRS):
         product = change_product(shop=request.auth.shop, by=request.auth.user, pk=product_id, fields=given)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from ninja import Schema
 from pydantic import BeforeValidator, Field
 
 from smartkirana.api.fields import CostIn, Id, LevelIn, Name, Percent, PriceIn, Quantity, Rupees, Text, UnitCost
 from smartkirana.api.lists import Paging
+from smartkirana.api.shapes import Shape
 
 # Not bounded to a percent's 0 to 100: that 250 is no GST rate is a rule (400), and its sentence names those in force.
 RateIn = Annotated[
@@ -19,7 +19,7 @@ RateIn = Annotated[
 ]
 
 
-class ProductOut(Schema):
+class ProductOut(Shape):
     id: int
     name: str
     local_name: str
@@ -56,7 +56,7 @@ class ByCategoryAsked(Paging):
     category: Text = Field(max_length=60, description="Its name.")
 
 
-class ProductIn(Schema):
+class ProductIn(Shape):
     name: Name = Field(examples=["Parle-G Biscuits 70 g"])
     sku: Name = Field(max_length=40, examples=["PG70"])
     category: Text = Field(max_length=60, description="Made when it is new.", examples=["Biscuits"])
@@ -80,7 +80,7 @@ class ProductIn(Schema):
     shelf: Text | None = Field(None, max_length=40)
 
 
-class ProductChange(Schema):
+class ProductChange(Shape):
     """Give what is to change; a value is taken even when it is 0 or false. Null leaves a field as it is; `clear` empties one."""
 
     name: Name | None = None
@@ -108,6 +108,6 @@ class ProductChange(Schema):
     clear: list[Literal["mrp", "max_stock_level", "plu"]] = Field([], max_length=3, description="Fields that shall have no value.")
 
 
-class TakenOffOut(Schema):
+class TakenOffOut(Shape):
     message: str
     product_id: int

@@ -6,11 +6,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-from ninja import Schema
 from pydantic import Field
 
 from smartkirana.api.fields import Day, Id, LevelIn, Moment, Name, Percent, PercentIn, PriceIn, Quantity, QuantityIn, Rupees, Text, UnitCost
 from smartkirana.api.lists import Paging
+from smartkirana.api.shapes import Shape
 
 MOST_CODES = 20
 MOST_STEPS = 12
@@ -19,32 +19,32 @@ MOST_PARTS = 10
 
 
 # --- categories and codes -------------------------------------------------------------------------------------
-class CategoryIn(Schema):
+class CategoryIn(Shape):
     name: Name = Field(max_length=60, examples=["Biscuits"])
     local_name: Text = Field("", max_length=60)
 
 
-class CategoryOut(Schema):
+class CategoryOut(Shape):
     id: int
     name: str
     local_name: str
 
 
-class CodeIn(Schema):
+class CodeIn(Shape):
     code: Name = Field(max_length=60, examples=["8901719101038"])
     holds: QuantityIn = Field(Decimal(1), description="How many units a carton's code stands for.")
 
 
-class CodesIn(Schema):
+class CodesIn(Shape):
     codes: list[CodeIn] = Field(max_length=MOST_CODES, description="All codes of the product; what is not among them is taken off.")
 
 
-class CodeOut(Schema):
+class CodeOut(Shape):
     code: str
     holds: Quantity
 
 
-class PriceChangeOut(Schema):
+class PriceChangeOut(Shape):
     at: Moment
     old_price: Rupees
     price: Rupees
@@ -56,16 +56,16 @@ class PriceChangeOut(Schema):
 
 
 # --- price lists ----------------------------------------------------------------------------------------------
-class PriceListIn(Schema):
+class PriceListIn(Shape):
     name: Name = Field(max_length=80, examples=["Wholesale"])
 
 
-class PriceListChange(Schema):
+class PriceListChange(Shape):
     name: Name | None = Field(None, max_length=80)
     is_active: bool | None = Field(None, description="False: out of use, all pay what everybody pays.")
 
 
-class PriceListOut(Schema):
+class PriceListOut(Shape):
     id: int
     name: str
     is_active: bool
@@ -73,17 +73,17 @@ class PriceListOut(Schema):
     customers: int
 
 
-class StepOut(Schema):
+class StepOut(Shape):
     from_quantity: Quantity = Field(description="0: any quantity.")
     price: Rupees
 
 
-class StepIn(Schema):
+class StepIn(Shape):
     from_quantity: LevelIn
     price: PriceIn
 
 
-class StepsIn(Schema):
+class StepsIn(Shape):
     steps: list[StepIn] = Field(max_length=MOST_STEPS, description="All of them; what is not among them is taken off.")
 
 
@@ -92,7 +92,7 @@ class ListGoodsAsked(Paging):
     everything: bool = Field(False, description="Also goods without a price on the list.")
 
 
-class ListGoodsOut(Schema):
+class ListGoodsOut(Shape):
     product_id: int
     name: str
     sku: str
@@ -102,27 +102,27 @@ class ListGoodsOut(Schema):
     steps: list[StepOut]
 
 
-class EntryIn(Schema):
+class EntryIn(Shape):
     product_id: Id
     from_quantity: LevelIn = Field(Decimal(0), description="0: any quantity.")
     price: PriceIn | None = Field(description="null takes this price off.")
 
 
-class EntriesIn(Schema):
+class EntriesIn(Shape):
     prices: list[EntryIn] = Field(min_length=1, max_length=MOST_PRICES)
 
 
-class EnteredOut(Schema):
+class EnteredOut(Shape):
     changed: int
 
 
 # --- offers ---------------------------------------------------------------------------------------------------
-class PartIn(Schema):
+class PartIn(Shape):
     product_id: Id
     quantity: QuantityIn
 
 
-class OfferIn(Schema):
+class OfferIn(Shape):
     name: Name = Field(max_length=80, examples=["Diwali"])
     kind: Literal["percent", "amount", "buy_get", "combo"]
     first_day: Day | None = Field(None, description="Left out: today.")
@@ -142,13 +142,13 @@ class OffersAsked(Paging):
     state: Literal["", "running", "coming", "over"] = ""
 
 
-class OfferPartOut(Schema):
+class OfferPartOut(Shape):
     product_id: int
     name: str
     quantity: Quantity
 
 
-class OfferOut(Schema):
+class OfferOut(Shape):
     id: int
     name: str
     kind: Literal["percent", "amount", "buy_get", "combo"]
@@ -170,7 +170,7 @@ class OfferOut(Schema):
 
 
 # --- labels of scales -----------------------------------------------------------------------------------------
-class LabelFormatIn(Schema):
+class LabelFormatIn(Shape):
     name: Name = Field(max_length=40, examples=["Weight in grams"])
     prefix: str = Field(pattern=r"^[0-9]{2,4}$", description="Leading digits: 20 to 29, 02 or 04, and up to two more.", examples=["21"])
     item_digits: int = Field(5, ge=2, le=8)
@@ -181,7 +181,7 @@ class LabelFormatIn(Schema):
     is_active: bool = True
 
 
-class LabelFormatOut(Schema):
+class LabelFormatOut(Shape):
     id: int
     position: int
     name: str
@@ -195,7 +195,7 @@ class LabelFormatOut(Schema):
     hidden_by: int | None = Field(description="A format tried earlier that takes every label meant for this one.")
 
 
-class LabelPresetOut(Schema):
+class LabelPresetOut(Shape):
     key: str
     name: str
     prefix: str
@@ -206,23 +206,23 @@ class LabelPresetOut(Schema):
     own_check: bool
 
 
-class LabelFormatMoveIn(Schema):
+class LabelFormatMoveIn(Shape):
     to: Literal["up", "down"] = Field(description="Try it earlier, or later.")
 
 
-class DoneOut(Schema):
+class DoneOut(Shape):
     message: str
 
 
 # --- GST ------------------------------------------------------------------------------------------------------
-class RatesAsked(Schema):
+class RatesAsked(Shape):
     hsn: str | None = Field(None, pattern=r"^[0-9]{2,8}$", examples=["1905"])
     q: Text | None = Field(None, max_length=60, description="Or words, such as ghee.")
     on: Day | None = Field(None, description="Left out: today.")
     loose: bool | None = Field(None, description="Weighed before the buyer, or in labelled packs; left out: both.")
 
 
-class GstLineOut(Schema):
+class GstLineOut(Shape):
     gst_goods_id: int
     hsn: str
     goods: str
@@ -234,7 +234,7 @@ class GstLineOut(Schema):
     note: str
 
 
-class GstRatesOut(Schema):
+class GstRatesOut(Shape):
     on: date
     rates_in_force: list[Percent]
     lines: list[GstLineOut] = Field(description="The nearest first; without HSN and words the general lines.")

@@ -5,21 +5,21 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
-from ninja import Schema
 from pydantic import Field
 
 from smartkirana.api.fields import CostIn, Day, Id, Moment, PriceIn, Quantity, QuantityIn, Rupees, Text, UnitCost
 from smartkirana.api.lists import Paging
+from smartkirana.api.shapes import Shape
 
 MOST_ROWS = 200
 
 
 # --- lots -----------------------------------------------------------------------------------------------------
-class LotsAsked(Schema):
+class LotsAsked(Shape):
     with_empty: bool = False
 
 
-class LotOut(Schema):
+class LotOut(Shape):
     id: int
     product_id: int
     batch: str
@@ -33,7 +33,7 @@ class LotOut(Schema):
     came_in: Moment
 
 
-class BoughtOut(Schema):
+class BoughtOut(Shape):
     purchase_id: int
     bill_number: str
     bill_date: date
@@ -49,7 +49,7 @@ class BoughtOut(Schema):
     batch: str
 
 
-class OpeningLineIn(Schema):
+class OpeningLineIn(Shape):
     product_id: Id
     quantity: QuantityIn
     unit_cost: CostIn
@@ -59,13 +59,13 @@ class OpeningLineIn(Schema):
     credit_taken: bool = Field(False, description="Input GST credit was taken on it.")
 
 
-class OpeningStockIn(Schema):
+class OpeningStockIn(Shape):
     lines: list[OpeningLineIn] = Field(min_length=1, max_length=MOST_ROWS)
     day: Day | None = None
     note: Text = Field("", max_length=200)
 
 
-class StockPaperOut(Schema):
+class StockPaperOut(Shape):
     document_id: int
     day: date
     lots: int
@@ -73,7 +73,7 @@ class StockPaperOut(Schema):
 
 
 # --- dates ----------------------------------------------------------------------------------------------------
-class ExpiringNarrowed(Schema):
+class ExpiringNarrowed(Shape):
     q: Text | None = Field(None, max_length=80)
     category: Text | None = Field(None, max_length=60, description="Its name.")
     supplier_id: Id | None = None
@@ -93,34 +93,34 @@ class ExpiringOut(LotOut):
     purchase_id: int | None
 
 
-class BandOut(Schema):
+class BandOut(Shape):
     days: Literal["past", "7", "15", "30", "60", "all"]
     lots: int
     value: Rupees | None
 
 
-class LotPriceIn(Schema):
+class LotPriceIn(Shape):
     lot_id: Id
     price: PriceIn | None = Field(description="Rupees a unit; null: the product's price again.")
 
 
-class MarkDownIn(Schema):
+class MarkDownIn(Shape):
     prices: list[LotPriceIn] = Field(min_length=1, max_length=MOST_ROWS)
 
 
-class LotPriceOut(Schema):
+class LotPriceOut(Shape):
     lot_id: int
     old_price: Rupees | None
     price: Rupees | None
 
 
-class StockWriteOffIn(Schema):
+class StockWriteOffIn(Shape):
     lot_ids: list[Id] = Field(min_length=1, max_length=MOST_ROWS)
     note: Text = Field("", max_length=200)
 
 
 # --- running low ----------------------------------------------------------------------------------------------
-class LowNarrowed(Schema):
+class LowNarrowed(Shape):
     q: Text | None = Field(None, max_length=80)
     category: Text | None = Field(None, max_length=60, description="Its name.")
     supplier_id: Id | None = Field(None, description="Who brought it last.")
@@ -132,7 +132,7 @@ class LowAsked(Paging, LowNarrowed):
     pass
 
 
-class RunningLowOut(Schema):
+class RunningLowOut(Shape):
     product_id: int
     product_name: str
     sku: str
@@ -150,12 +150,12 @@ class RunningLowOut(Schema):
     suggested_order_qty: Quantity
 
 
-class WishIn(Schema):
+class WishIn(Shape):
     product_id: Id
     quantity: QuantityIn
 
 
-class OrderLowIn(Schema):
+class OrderLowIn(Shape):
     """The goods named, or with `everything` all that the list with these narrowings shows (500 at most)."""
 
     goods: list[WishIn] = Field([], max_length=500)
@@ -164,19 +164,19 @@ class OrderLowIn(Schema):
     narrowed: LowNarrowed = LowNarrowed()
 
 
-class DraftedOrderOut(Schema):
+class DraftedOrderOut(Shape):
     id: int
     number: str
     supplier_id: int
     supplier_name: str
 
 
-class DraftedOut(Schema):
+class DraftedOut(Shape):
     orders: list[DraftedOrderOut]
     left_over: list[int] = Field(description="Products that nobody is known to bring.")
 
 
-class BelowZeroOut(Schema):
+class BelowZeroOut(Shape):
     product_id: int
     product_name: str
     sku: str
@@ -194,7 +194,7 @@ class SlowAsked(Paging):
     order: Literal["", "idle", "cover", "name"] = Field("", description="Left out: the dearest first.")
 
 
-class SlowOut(Schema):
+class SlowOut(Shape):
     product_id: int
     product_name: str
     sku: str
@@ -208,7 +208,7 @@ class SlowOut(Schema):
     days_of_cover: int | None
 
 
-class SlowListOut(Schema):
+class SlowListOut(Shape):
     goods: int
     value: Rupees = Field(description="Of all of them, at lot cost.")
     rows: list[SlowOut]

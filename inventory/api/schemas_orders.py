@@ -6,11 +6,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-from ninja import Schema
 from pydantic import Field
 
 from smartkirana.api.fields import CostIn, Day, Id, Moment, Quantity, QuantityIn, Rupees, Text, UnitCost
 from smartkirana.api.lists import Paging
+from smartkirana.api.shapes import Shape
 
 MOST_LINES = 500
 Status = Literal["draft", "sent", "part", "received", "closed", "cancelled"]
@@ -24,21 +24,21 @@ class OrdersAsked(Paging):
     supplier_id: Id | None = None
 
 
-class OrderLineIn(Schema):
+class OrderLineIn(Shape):
     product_id: Id
     packs: QuantityIn = Field(examples=["4"])
     pack_size: QuantityIn = Field(Decimal(1), description="Pieces in a pack.")
     cost: CostIn | None = Field(None, description="Rupees that a pack is expected to cost without tax.")
 
 
-class PurchaseOrderIn(Schema):
+class PurchaseOrderIn(Shape):
     supplier_id: Id
     lines: list[OrderLineIn] = Field(min_length=1, max_length=MOST_LINES)
     expected: Day | None = Field(None, description="The day it shall come.")
     note: Text = Field("", max_length=200)
 
 
-class PurchaseOrderChange(Schema):
+class PurchaseOrderChange(Shape):
     """The lines, note and day of a draft anew."""
 
     lines: list[OrderLineIn] = Field(min_length=1, max_length=MOST_LINES)
@@ -47,11 +47,11 @@ class PurchaseOrderChange(Schema):
     revision: int | None = Field(None, ge=0, le=2**31 - 1, description="That was read: a draft changed since is not written over.")
 
 
-class EndOrderIn(Schema):
+class EndOrderIn(Shape):
     reason: Text = Field("", max_length=200, examples=["They no longer stock it"])
 
 
-class PurchaseOrderRowOut(Schema):
+class PurchaseOrderRowOut(Shape):
     id: int
     number: str = Field(examples=["PO/26-27/0001"])
     supplier_id: int
@@ -64,7 +64,7 @@ class PurchaseOrderRowOut(Schema):
     worth: Rupees = Field(description="Expected without tax, of the lines with a price.")
 
 
-class OrderLineOut(Schema):
+class OrderLineOut(Shape):
     product_id: int
     name: str
     packs: Quantity
@@ -75,14 +75,14 @@ class OrderLineOut(Schema):
     missing: Quantity
 
 
-class OrderBillOut(Schema):
+class OrderBillOut(Shape):
     purchase_id: int
     bill_number: str
     received_on: date
     total: Rupees
 
 
-class UnaskedOut(Schema):
+class UnaskedOut(Shape):
     name: str
     unit: str
     came: Quantity

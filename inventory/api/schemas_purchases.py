@@ -6,7 +6,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any
 
-from ninja import Schema
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
 from catalog.api.schemas import RateIn
@@ -28,6 +27,7 @@ from smartkirana.api.fields import (
     UnitCost,
 )
 from smartkirana.api.lists import Paging
+from smartkirana.api.shapes import Shape
 
 MOST_LINES = 500
 
@@ -52,7 +52,7 @@ OffIn = Annotated[
 ]
 
 
-class PurchaseLineIn(Schema):
+class PurchaseLineIn(Shape):
     product_id: Id
     packs: LevelIn = Field(examples=["2"], description="Charged.")
     price: CostIn = Field(examples=["480.00"], description="Rupees a pack, as on the paper.")
@@ -68,7 +68,7 @@ class PurchaseLineIn(Schema):
     sell_at: PriceIn | None = Field(None, description="A new selling price; left out, it stays.")
 
 
-class PurchaseHeadIn(Schema):
+class PurchaseHeadIn(Shape):
     supplier_id: Id
     bill_number: Name = Field(max_length=60, examples=["GA/1042"])
     bill_date: Day
@@ -89,7 +89,7 @@ class PurchaseIn(PurchaseHeadIn):
     order_id: Id | None = Field(None, description="The purchase order that the goods come on.")
 
 
-class PurchaseSums(Schema):
+class PurchaseSums(Shape):
     gross: Rupees
     discount: Rupees
     charges: Rupees
@@ -105,7 +105,7 @@ class PurchaseSums(Schema):
     cost: Rupees = Field(description="Of the goods, without credited tax.")
 
 
-class CostedLineOut(Schema):
+class CostedLineOut(Shape):
     product_id: int
     name: str
     quantity: Quantity
@@ -127,7 +127,7 @@ class PurchasesAsked(Paging):
     end: Day | None = None
 
 
-class PurchaseRowOut(Schema):
+class PurchaseRowOut(Shape):
     id: int
     number: str = Field(description="Ours.")
     supplier_id: int
@@ -143,7 +143,7 @@ class PurchaseRowOut(Schema):
     due: date | None
 
 
-class PurchaseLineOut(Schema):
+class PurchaseLineOut(Shape):
     id: int
     line_no: int
     product_id: int
@@ -172,7 +172,7 @@ class PurchaseLineOut(Schema):
     may_go_back: Quantity = Field(description="Came, is still in its lot, and did not go back yet.")
 
 
-class ReturnOut(Schema):
+class ReturnOut(Shape):
     id: int
     number: str = Field(examples=["DN/26-27/0001"])
     purchase_id: int
@@ -200,12 +200,12 @@ class PurchaseOut(PurchaseRowOut, PurchaseSums):
     returns: list[ReturnOut]
 
 
-class ReturnLineIn(Schema):
+class ReturnLineIn(Shape):
     line_id: Id
     quantity: QuantityIn = Field(description="Pieces.")
 
 
-class PurchaseReturnIn(Schema):
+class PurchaseReturnIn(Shape):
     lines: list[ReturnLineIn] = Field(min_length=1, max_length=MOST_LINES)
     day: Day | None = None
     note: Text = Field("", max_length=200, examples=["Leaking packets"])

@@ -6,22 +6,22 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-from ninja import Schema
 from pydantic import Field
 
 from smartkirana.api.fields import Day, Id, Moment, Name, PercentIn, PriceIn, Quantity, QuantityIn, Rupees, RupeesIn, Text, UnitCost
+from smartkirana.api.shapes import Shape
 
 MOST_LINES = 50
 Kind = Literal["break", "kit", "apart"]
 
 
-class TakenIn(Schema):
+class TakenIn(Shape):
     product_id: Id
     quantity: QuantityIn
     lot_id: Id | None = Field(None, description="Out of which lot; left out, the first to expire gives.")
 
 
-class MadeIn(Schema):
+class MadeIn(Shape):
     product_id: Id
     quantity: QuantityIn
     price: PriceIn | None = Field(None, description="A new selling price, for who may change prices.")
@@ -31,7 +31,7 @@ class MadeIn(Schema):
     cost_share: PercentIn | None = Field(None, description="Of the cost, for all that is made or for none; for who may see costs.")
 
 
-class RepackIn(Schema):
+class RepackIn(Shape):
     kind: Kind = Field("break", description="break bulk, make up a kit, take a kit apart.")
     taken: list[TakenIn] = Field(min_length=1, max_length=MOST_LINES)
     made: list[MadeIn] = Field(min_length=1, max_length=MOST_LINES)
@@ -41,7 +41,7 @@ class RepackIn(Schema):
     note: Text = Field("", max_length=200)
 
 
-class RepackedGoodsOut(Schema):
+class RepackedGoodsOut(Shape):
     product_id: int
     name: str
     unit: str
@@ -51,7 +51,7 @@ class RepackedGoodsOut(Schema):
     lot_ids: list[int]
 
 
-class RepackOut(Schema):
+class RepackOut(Shape):
     id: int
     document_id: int
     kind: Kind
@@ -66,12 +66,12 @@ class RepackOut(Schema):
     made: list[RepackedGoodsOut]
 
 
-class RecipePartIn(Schema):
+class RecipePartIn(Shape):
     product_id: Id
     quantity: QuantityIn
 
 
-class RecipeIn(Schema):
+class RecipeIn(Shape):
     name: Name = Field(examples=["Sugar, sack into 1 kg"])
     kind: Kind = "break"
     taken: list[RecipePartIn] = Field(min_length=1, max_length=MOST_LINES)
@@ -79,18 +79,18 @@ class RecipeIn(Schema):
     note: Text = Field("", max_length=200)
 
 
-class RecipesAsked(Schema):
+class RecipesAsked(Shape):
     put_away: bool = Field(False, description="Those put away, instead of those in use.")
 
 
-class RecipePartOut(Schema):
+class RecipePartOut(Shape):
     product_id: int
     name: str
     unit: str
     quantity: Quantity
 
 
-class RecipeOut(Schema):
+class RecipeOut(Shape):
     id: int
     name: str
     kind: Kind
@@ -100,5 +100,5 @@ class RecipeOut(Schema):
     made: list[RecipePartOut]
 
 
-class InUseIn(Schema):
+class InUseIn(Shape):
     in_use: bool

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from ninja import Schema
 from pydantic import BeforeValidator, Field
 
 from smartkirana.api.fields import ChangeIn, Id, Moment, Quantity, Text
 from smartkirana.api.lists import Paging
+from smartkirana.api.shapes import Shape
 
 State = Literal["critical", "low", "overstocked", "normal"]
 Why = Literal["adjustment", "damage", "loss", "return", "correction", "expired", "own_use", "sample", "found"]
@@ -26,7 +26,7 @@ class StatusAsked(Paging):
     category: Text | None = Field(None, max_length=60, description="Its name.")
 
 
-class StockStatusOut(Schema):
+class StockStatusOut(Shape):
     product_id: int
     product_name: str
     sku: str
@@ -38,7 +38,7 @@ class StockStatusOut(Schema):
     status: State = Field(description="critical: none left; low: under the minimum; overstocked: over the maximum.")
 
 
-class AdjustIn(Schema):
+class AdjustIn(Shape):
     product_id: Id
     quantity_change: ChangeIn = Field(description="In the product's unit: minus for what is gone, plus for what was found.")
     adjustment_reason: Annotated[Why, BeforeValidator(_word)] = Field(examples=["damage"])
@@ -46,7 +46,7 @@ class AdjustIn(Schema):
     lot_id: Id | None = Field(None, description="Which lot; left out, the first to expire gives.")
 
 
-class AdjustedOut(Schema):
+class AdjustedOut(Shape):
     product_id: int
     product_name: str
     previous_stock: Quantity
@@ -61,7 +61,7 @@ class HistoryAsked(Paging):
     limit: int = Field(50, ge=1, le=LONGEST_HISTORY, description="Rows on a page.")
 
 
-class MovementOut(Schema):
+class MovementOut(Shape):
     id: int
     product_id: int
     movement_type: str = Field(examples=["sale"], description="opening, sale, purchase, purchase_return, damage, correction, …")
@@ -75,7 +75,7 @@ class MovementOut(Schema):
     created_at: Moment
 
 
-class LowAlertOut(Schema):
+class LowAlertOut(Shape):
     product_id: int
     product_name: str
     sku: str

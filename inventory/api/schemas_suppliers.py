@@ -6,11 +6,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-from ninja import Schema
 from pydantic import Field
 
 from smartkirana.api.fields import Day, Id, Name, Rupees, RupeesIn, Text
 from smartkirana.api.lists import Paging
+from smartkirana.api.shapes import Shape
 
 MOST_SHARES = 200
 
@@ -20,7 +20,7 @@ class SuppliersAsked(Paging):
     show: Literal["", "owed", "overdue", "unused"] = Field("", description="Left out: those in use.")
 
 
-class SupplierIn(Schema):
+class SupplierIn(Shape):
     name: Name = Field(max_length=80, examples=["Gupta Traders"])
     phone: Text = Field("", max_length=20, examples=["9876543210"])
     email: Text = Field("", max_length=254)
@@ -33,7 +33,7 @@ class SupplierIn(Schema):
     note: Text = Field("", max_length=200)
 
 
-class SupplierChange(Schema):
+class SupplierChange(Shape):
     """Give what is to change; null leaves a field as it is."""
 
     name: Name | None = Field(None, max_length=80)
@@ -49,7 +49,7 @@ class SupplierChange(Schema):
     is_active: bool | None = Field(None, description="False: no longer offered for new bills.")
 
 
-class SupplierOut(Schema):
+class SupplierOut(Shape):
     id: int
     name: str
     phone: str
@@ -70,27 +70,27 @@ class SupplierRowOut(SupplierOut):
     oldest_open: date | None
 
 
-class OwedOut(Schema):
+class OwedOut(Shape):
     owed: Rupees
     overdue: Rupees
     paid_ahead: Rupees
 
 
-class AgeBandOut(Schema):
+class AgeBandOut(Shape):
     from_days: int | None = Field(description="Days past due; null: not due yet.")
     to_days: int | None = Field(description="null: and more.")
     bills: int
     amount: Rupees
 
 
-class AgeingOut(Schema):
+class AgeingOut(Shape):
     open: Rupees
     overdue: Rupees
     oldest: date | None
     bands: list[AgeBandOut]
 
 
-class OpenBillOut(Schema):
+class OpenBillOut(Shape):
     entry_id: int
     bill_number: str
     purchase_id: int | None
@@ -106,7 +106,7 @@ class StatementAsked(Paging):
     end: Day | None = None
 
 
-class StatementRowOut(Schema):
+class StatementRowOut(Shape):
     entry_id: int
     day: date
     number: str
@@ -119,7 +119,7 @@ class StatementRowOut(Schema):
     balance: Rupees = Field(description="Owed after it.")
 
 
-class SupplierStatementOut(Schema):
+class SupplierStatementOut(Shape):
     start: date
     end: date
     opening: Rupees
@@ -129,12 +129,12 @@ class SupplierStatementOut(Schema):
     rows: list[StatementRowOut]
 
 
-class SupplierShareIn(Schema):
+class SupplierShareIn(Shape):
     entry_id: Id = Field(description="Of an open bill.")
     amount: RupeesIn
 
 
-class PaySupplierIn(Schema):
+class PaySupplierIn(Shape):
     amount: RupeesIn = Field(examples=["5000.00"])
     method: Literal["cash", "upi", "bank"] = Field(examples=["upi"])
     discount: RupeesIn = Field(Decimal(0), description="What they let go on top.")
@@ -146,7 +146,7 @@ class PaySupplierIn(Schema):
     )
 
 
-class SupplierPaidOut(Schema):
+class SupplierPaidOut(Shape):
     document_id: int
     number: str = Field(examples=["PV/26-27/0001"])
     day: date
@@ -158,14 +158,14 @@ class SupplierPaidOut(Schema):
     unused: Rupees = Field(description="What no bill took: an advance.")
 
 
-class SupplierOpeningIn(Schema):
+class SupplierOpeningIn(Shape):
     way: Literal["owed", "ahead"] = Field(description="The shop owed them, or had paid ahead.")
     amount: RupeesIn
     day: Day | None = None
     note: Text = Field("", max_length=200)
 
 
-class SupplierOpenedOut(Schema):
+class SupplierOpenedOut(Shape):
     document_id: int
     day: date
     balance: Rupees

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import Literal
 
-from ninja import Schema
 from pydantic import Field
 
 from smartkirana.api.fields import Id, LevelIn, Moment, Quantity, Rupees, Text
 from smartkirana.api.lists import Paging
+from smartkirana.api.shapes import Shape
 
 Status = Literal["open", "review", "approved", "cancelled"]
 MOST_RECOUNTED = 500
 
 
-class TakeIn(Schema):
+class TakeIn(Shape):
     """A category, a shelf, goods that words find, or none of them: the whole shop."""
 
     name: Text = Field("", max_length=120, examples=["Diwali"])
@@ -23,7 +23,7 @@ class TakeIn(Schema):
     words: Text = Field("", max_length=200)
 
 
-class TakeOut(Schema):
+class TakeOut(Shape):
     id: int
     number: int
     name: str
@@ -43,14 +43,14 @@ class TakeProgressOut(TakeOut):
     goods: int
 
 
-class StockCountIn(Schema):
+class StockCountIn(Shape):
     product_id: Id
     quantity: LevelIn = Field(description="Counted in one place, in the product's unit; what was counted elsewhere is added to it.")
     lot_id: Id | None = Field(None, description="Counts the lots that look like this one alone; left out: the product whatever its lots.")
     seen: int = Field(0, ge=0, le=2**63 - 1, description="newest_movement when the product was called up; 0: now.")
 
 
-class CountOut(Schema):
+class CountOut(Shape):
     id: int
     product_id: int
     product_name: str
@@ -62,12 +62,12 @@ class CountOut(Schema):
     reverses_id: int | None = Field(description="The entry that this one takes back.")
 
 
-class LookOut(Schema):
+class LookOut(Shape):
     lot_id: int
     words: str = Field(examples=["MRP ₹ 52.50 · batch B7"])
 
 
-class CalledUpOut(Schema):
+class CalledUpOut(Shape):
     """Goods called up to be counted. What the books have of them is not told."""
 
     product_id: int
@@ -80,7 +80,7 @@ class CalledUpOut(Schema):
     counted: list[CountOut] = Field(description="What was counted of it so far.")
 
 
-class CallAsked(Schema):
+class CallAsked(Shape):
     q: Text = Field("", max_length=80, description="A barcode, SKU or words.")
 
 
@@ -88,7 +88,7 @@ class LeftAsked(Paging):
     q: Text | None = Field(None, max_length=80)
 
 
-class LeftOut(Schema):
+class LeftOut(Shape):
     product_id: int
     name: str
     sku: str
@@ -102,7 +102,7 @@ class ReviewAsked(Paging):
     sort: Literal["value", "name"] = "value"
 
 
-class DifferenceOut(Schema):
+class DifferenceOut(Shape):
     product_id: int
     name: str
     lot_id: int | None
@@ -115,7 +115,7 @@ class DifferenceOut(Schema):
     put_right: bool = Field(description="Another paper put it right since: have it counted again.")
 
 
-class ReviewOut(Schema):
+class ReviewOut(Shape):
     found: Rupees
     short: Rupees
     net: Rupees
@@ -126,7 +126,7 @@ class ReviewOut(Schema):
     rows: list[DifferenceOut]
 
 
-class UncountedOut(Schema):
+class UncountedOut(Shape):
     lot_id: int
     product_id: int
     name: str
@@ -135,21 +135,21 @@ class UncountedOut(Schema):
     value: Rupees
 
 
-class RecountIn(Schema):
+class RecountIn(Shape):
     product_ids: list[Id] = Field(min_length=1, max_length=MOST_RECOUNTED)
 
 
-class RecountOut(Schema):
+class RecountOut(Shape):
     goods: int
     status: Status
 
 
-class ApproveIn(Schema):
+class ApproveIn(Shape):
     uncounted: Literal["leave", "zero"] = Field("leave", description="zero: stock that nobody counted is taken as not there.")
     note: Text = Field("", max_length=150)
 
 
-class CalledUpListOut(Schema):
+class CalledUpListOut(Shape):
     goods: CalledUpOut | None = Field(description="The one product that the code, or the words, name.")
     of_this_take: bool
     found: list[LeftOut] = Field(description="Goods to choose from.")

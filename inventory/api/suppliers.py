@@ -50,7 +50,7 @@ def owed_to_suppliers(request: HttpRequest):
 @operation(router, "POST", "", right=Can.BUY, answer=schemas.SupplierOut, status=201, problems={400, 409})
 def create_supplier(request: HttpRequest, body: schemas.SupplierIn):
     """Write down a new supplier; the name is enough. 409 for a name or a GSTIN that is there."""
-    return _out(save_supplier(shop=request.auth.shop, details=SupplierDetails(**body.dict())))
+    return _out(save_supplier(shop=request.auth.shop, details=SupplierDetails(**body.model_dump())))
 
 
 @operation(router, "GET", "/{supplier_id}", right=Can.SEE_COST, answer=schemas.SupplierOut, problems={404})
@@ -63,7 +63,7 @@ def get_supplier(request: HttpRequest, supplier_id: Id):
 def update_supplier(request: HttpRequest, supplier_id: Id, body: schemas.SupplierChange):
     """Change what is given of a supplier."""
     supplier = supplier_in(request.auth.shop, supplier_id)
-    given = {name: value for name, value in body.dict(exclude_unset=True).items() if value is not None}
+    given = {name: value for name, value in body.model_dump(exclude_unset=True).items() if value is not None}
     active = given.pop("is_active", supplier.is_active)
     if given:
         known = {name: getattr(supplier, name) for name in DETAILS} | {"phone": supplier.short_phone}
@@ -139,7 +139,7 @@ PAY = {"right": Can.BUY, "answer": schemas.SupplierPaidOut, "status": 201, "move
 def pay_supplier_by_api(request: HttpRequest, supplier_id: Id, body: schemas.PaySupplierIn):
     """Write down money given to a supplier: the oldest bills first, unless `shares` says which. What is over is an advance."""
     supplier = supplier_in(request.auth.shop, supplier_id)
-    given = body.dict(exclude={"shares"})
+    given = body.model_dump(exclude={"shares"})
     shares = None if body.shares is None else [Share(one.entry_id, one.amount) for one in body.shares]
     paid = pay_supplier(
         shop=request.auth.shop, by=request.auth.user, supplier=supplier, shares=shares, request_key=request.request_key, **given

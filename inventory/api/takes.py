@@ -59,7 +59,7 @@ def list_stock_takes(request: HttpRequest, response: HttpResponse, asked: Query[
 def open_stock_take_by_api(request: HttpRequest, body: schemas.TakeIn):
     """Open a stock take; it changes no stock until it is approved."""
     shop = request.auth.shop
-    given = body.dict(exclude={"category"})
+    given = body.model_dump(exclude={"category"})
     take = open_stock_take(
         shop=shop, by=request.auth.user, category=category_in(shop, body.category), request_key=request.request_key, **given
     )

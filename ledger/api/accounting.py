@@ -7,7 +7,7 @@ from typing import Annotated
 
 from django.db.models import Sum
 from django.http import HttpRequest, HttpResponse
-from ninja import Query, Router, Schema
+from ninja import Query, Router
 from pydantic import Field
 
 from ledger import selectors
@@ -23,6 +23,7 @@ from shops.models import Shop
 from smartkirana.api.fields import Day
 from smartkirana.api.lists import Paging, page_of
 from smartkirana.api.problems import NotThere
+from smartkirana.api.shapes import Shape
 from smartkirana.dates import Period, period, shop_today
 from smartkirana.money import ZERO
 
@@ -142,7 +143,7 @@ def accounting_account_balance(request: HttpRequest, code: Code, as_of_date: Day
     }
 
 
-class MonthAsked(Schema):
+class MonthAsked(Shape):
     year: int = Field(ge=2000, le=2099, examples=[2026])
     month: int = Field(ge=1, le=12, examples=[11])
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from datetime import date
 
-from ninja import Schema
 from pydantic import Field
 
 from ledger.errors import LedgerError
 from ledger.forms import MOST_DAYS, by_name
 from smartkirana.api.fields import Day
+from smartkirana.api.shapes import Shape
 from smartkirana.dates import Period, period, shop_today
 
 
-class Dates(Schema):
+class Dates(Shape):
     """Days from `start_date` to `end_date`, both included; left out: from the first, up to the last."""
 
     start_date: Day | None = Field(None, examples=["2026-04-01"])
@@ -26,7 +26,7 @@ class Dates(Schema):
         return self.start_date, self.end_date
 
 
-class Days(Schema):
+class Days(Shape):
     """Days from `from` to `to`, both included; left out: this month."""
 
     first: Day | None = Field(None, alias="from", examples=["2026-04-01"])
@@ -42,7 +42,7 @@ class Days(Schema):
         return found
 
 
-class OnDay(Schema):
+class OnDay(Shape):
     """At the end of a day; left out: today."""
 
     on: Day | None = Field(None, examples=["2026-04-30"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Query, Router, Schema
+from ninja import Query, Router
 from pydantic import Field
 
 from ledger import bank_selectors as selectors
@@ -31,6 +31,7 @@ from shops.models import Shop
 from smartkirana.api.fields import Id, Text
 from smartkirana.api.lists import Paging, page_of
 from smartkirana.api.problems import NotThere
+from smartkirana.api.shapes import Shape
 
 router = Router(tags=["bank"])
 AT_ONCE = 200  # lines that a person chose payments for in one call
@@ -121,7 +122,7 @@ def confirm_statement(request: HttpRequest, statement_id: Id, body: PairsIn):
     return {"done": told.done, "changed": told.changed, "refused": list(dict.fromkeys(told.refused)), "rest": [list(p) for p in told.rest]}
 
 
-class ChoicesIn(Schema):
+class ChoicesIn(Shape):
     pairs: list[Pair] = Field(min_length=1, max_length=AT_ONCE, examples=[[[12, 34]]])
 
 
@@ -133,7 +134,7 @@ def choose_payments(request: HttpRequest, statement_id: Id, body: ChoicesIn):
     return {"done": done, "refused": refused}
 
 
-class LinesAsked(Schema):
+class LinesAsked(Shape):
     q: Text = Field("", max_length=80, description="Of the reference, the description, a bill number, an amount.")
     state: LineState | None = None
 

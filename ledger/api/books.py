@@ -6,7 +6,7 @@ from datetime import date
 from typing import Literal
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Query, Router, Schema
+from ninja import Query, Router
 from pydantic import Field
 
 from ledger import reports, selectors
@@ -20,6 +20,7 @@ from shops.access import Can
 from shops.api.declare import operation
 from smartkirana.api.fields import Id, Quantity, Rupees, Text, UnitCost
 from smartkirana.api.lists import Paging, page_of
+from smartkirana.api.shapes import Shape
 
 router = Router(tags=["books"])
 
@@ -164,7 +165,7 @@ class StockValueAsked(OnDay):
     sort: Literal["value", "name", "quantity"] = "value"
 
 
-class WorthOut(Schema):
+class WorthOut(Shape):
     product_id: int
     product_name: str
     sku: str
@@ -175,7 +176,7 @@ class WorthOut(Schema):
     value: Rupees
 
 
-class StockValueOut(Schema):
+class StockValueOut(Shape):
     as_of_date: date
     total: Rupees = Field(description="Of all goods, at what each lot cost.")
     booked: Rupees = Field(description="What account 1003 held at the end of that day.")

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Query, Router, Schema
+from ninja import Query, Router
 from pydantic import Field
 
 from ledger.closing import close_day, days_to_close, open_shifts, running_day, running_figures
@@ -18,19 +18,20 @@ from shops.api.declare import operation
 from smartkirana.api.fields import Day, Moment, Rupees
 from smartkirana.api.lists import Paging, page_of
 from smartkirana.api.problems import NotThere
+from smartkirana.api.shapes import Shape
 from smartkirana.dates import shop_today
 
 router = Router(tags=["day"])
 Number = Annotated[int, Field(ge=1, le=2**31 - 1)]
 
 
-class OpenShiftOut(Schema):
+class OpenShiftOut(Shape):
     counter: str
     cashier: str
     since: Moment
 
 
-class XReportOut(Schema):
+class XReportOut(Shape):
     """The running day by now."""
 
     day: date
@@ -42,7 +43,7 @@ class XReportOut(Schema):
     figures: dict[str, Any] = Field(description="All figures; amounts are rupees as strings. `money` for those who see the books.")
 
 
-class ZLineOut(Schema):
+class ZLineOut(Shape):
     number: int
     day: date
     bills: int
@@ -59,7 +60,7 @@ class ZReportOut(ZLineOut):
     figures: dict[str, Any]
 
 
-class CloseIn(Schema):
+class CloseIn(Shape):
     day: Day | None = Field(None, description="Left out: today.", examples=["2026-11-22"])
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, Literal
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Query, Router, Schema
+from ninja import Query, Router
 from pydantic import Field
 
 from ledger import cash_book as book
@@ -21,18 +21,19 @@ from shops.models import Counter, Shop
 from smartkirana.api.fields import Id, Moment, Rupees, RupeesIn, Text
 from smartkirana.api.lists import Paging, page_of
 from smartkirana.api.problems import NotThere
+from smartkirana.api.shapes import Shape
 
 router = Router(tags=["money"])
 
 
-class DrawerMoneyOut(Schema):
+class DrawerMoneyOut(Shape):
     counter_id: int
     counter: str
     cash: Rupees
     open_shift_of: str | None
 
 
-class MoneyOut(Schema):
+class MoneyOut(Shape):
     """Where the shop's money is now."""
 
     drawers: list[DrawerMoneyOut]
@@ -48,14 +49,14 @@ class MoneyOut(Schema):
     owed_to_suppliers: Rupees
 
 
-class MoneyMoveIn(Schema):
+class MoneyMoveIn(Shape):
     counter_id: Id | None = Field(None, description="Whose drawer; left out: the safe.")
     reason: Literal["to_safe", "from_safe", "to_bank", "from_bank", "owner_took", "owner_gave"]
     amount: RupeesIn
     words: Text = Field("", max_length=200)
 
 
-class MoneyMoveOut(Schema):
+class MoneyMoveOut(Shape):
     id: int
     day: date
     counter_id: int | None
@@ -66,7 +67,7 @@ class MoneyMoveOut(Schema):
     at: Moment
 
 
-class CashDayOut(Schema):
+class CashDayOut(Shape):
     day: date
     opening: Rupees
     came: Rupees
@@ -74,7 +75,7 @@ class CashDayOut(Schema):
     closing: Rupees
 
 
-class CashLineOut(Schema):
+class CashLineOut(Shape):
     id: int
     entry_id: int
     date: date
@@ -85,7 +86,7 @@ class CashLineOut(Schema):
     balance: Rupees
 
 
-class CashBookOut(Schema):
+class CashBookOut(Shape):
     period_start: date
     period_end: date
     opening: Rupees

@@ -5,16 +5,16 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
-from ninja import Schema
 from pydantic import Field
 
 from smartkirana.api.fields import Moment, Percent, Rupees
+from smartkirana.api.shapes import Shape
 
 Kind = Literal["asset", "liability", "equity", "income", "expense"]
 SourceKind = Literal["order", "stock", "payment", "khata", "bank", "drawer"]
 
 
-class PairOut(Schema):
+class PairOut(Shape):
     """One debit and one credit of the same amount. The pairs of an entry add up to it on both sides."""
 
     id: int
@@ -30,7 +30,7 @@ class PairOut(Schema):
     reference_id: int = Field(description="Of the bill, the stock paper or the payment; else of the fact that was booked.")
 
 
-class ProfitLossOut(Schema):
+class ProfitLossOut(Shape):
     period_start: date
     period_end: date
     period_days: int
@@ -44,7 +44,7 @@ class ProfitLossOut(Schema):
     order_count: int
 
 
-class SaleOut(Schema):
+class SaleOut(Shape):
     """A bill that stands. subtotal + tax_amount + round_off = total_amount."""
 
     date: date
@@ -58,7 +58,7 @@ class SaleOut(Schema):
     payment_status: Literal["pending", "completed", "failed", "refunded"]
 
 
-class AccountBalanceOut(Schema):
+class AccountBalanceOut(Shape):
     """An account together with those below it."""
 
     account_code: str
@@ -70,7 +70,7 @@ class AccountBalanceOut(Schema):
     as_of_date: date
 
 
-class MonthlySummaryOut(Schema):
+class MonthlySummaryOut(Shape):
     month: int
     year: int
     total_revenue: Rupees = Field(description="Sales before GST, less returns.")
@@ -80,7 +80,7 @@ class MonthlySummaryOut(Schema):
     avg_order_value: Rupees = Field(description="What a bill came to on average, GST in it.")
 
 
-class AccountOut(Schema):
+class AccountOut(Shape):
     account_code: str
     account_name: str
     account_type: Kind
@@ -90,7 +90,7 @@ class AccountOut(Schema):
 
 
 # --- beyond the six ---------------------------------------------------------------------------------------------
-class BalanceRowOut(Schema):
+class BalanceRowOut(Shape):
     account_code: str
     account_name: str
     account_type: Kind
@@ -100,7 +100,7 @@ class BalanceRowOut(Schema):
     together: Rupees = Field(description="Debits less credits of the account and all below it.")
 
 
-class TrialBalanceOut(Schema):
+class TrialBalanceOut(Shape):
     as_of_date: date
     rows: list[BalanceRowOut]
     debit_total: Rupees
@@ -108,7 +108,7 @@ class TrialBalanceOut(Schema):
     agrees: bool
 
 
-class AccountLineOut(Schema):
+class AccountLineOut(Shape):
     id: int
     entry_id: int
     date: date
@@ -119,7 +119,7 @@ class AccountLineOut(Schema):
     balance: Rupees = Field(description="Debits less credits after this line.")
 
 
-class AccountLedgerOut(Schema):
+class AccountLedgerOut(Shape):
     account_code: str
     account_name: str
     period_start: date
@@ -131,7 +131,7 @@ class AccountLedgerOut(Schema):
     lines: list[AccountLineOut]
 
 
-class PostingOut(Schema):
+class PostingOut(Shape):
     account_code: str
     account_name: str
     customer: str | None
@@ -139,7 +139,7 @@ class PostingOut(Schema):
     credit: Rupees
 
 
-class JournalEntryOut(Schema):
+class JournalEntryOut(Shape):
     id: int
     date: date
     description: str
@@ -151,20 +151,20 @@ class JournalEntryOut(Schema):
     postings: list[PostingOut]
 
 
-class ReportRowOut(Schema):
+class ReportRowOut(Shape):
     account_code: str
     account_name: str
     amount: Rupees
     amount_before: Rupees
 
 
-class ReportPartOut(Schema):
+class ReportPartOut(Shape):
     total: Rupees
     total_before: Rupees
     rows: list[ReportRowOut]
 
 
-class ProfitLossReportOut(Schema):
+class ProfitLossReportOut(Shape):
     """The whole report, beside the period of the same length before."""
 
     period_start: date

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Literal
 
-from ninja import Schema
 from pydantic import Field, StringConstraints
 
 from ledger.bank_files.layout import LONGEST_CELL
 from smartkirana.api.fields import Id, Moment, Name, Rupees, Text
+from smartkirana.api.shapes import Shape
 
 LARGEST = 4_000_000  # letters of base64: 3 MB of file, within what a request may weigh
 MOST_JSON_ROWS, MOST_CELLS = 5_000, 40
@@ -18,7 +18,7 @@ SourceOf = Literal["bank", "upi", "card"]
 LineState = Literal["open", "matched", "aside"]
 
 
-class BringIn(Schema):
+class BringIn(Shape):
     """A file as base64, or its rows; the first rows hold the headings."""
 
     filename: Name = Field(examples=["hdfc-november.csv"])
@@ -28,7 +28,7 @@ class BringIn(Schema):
     )
 
 
-class ColumnsIn(Schema):
+class ColumnsIn(Shape):
     columns: dict[Cell, Annotated[int, Field(ge=0, le=200)]] = Field(
         max_length=30, description="Field → number of the column, from 0.", examples=[{"date": 0, "text": 1, "amount": 2}]
     )
@@ -36,7 +36,7 @@ class ColumnsIn(Schema):
     account: Name = Field(max_length=40, examples=["HDFC current"])
 
 
-class ReadLineOut(Schema):
+class ReadLineOut(Shape):
     row: int
     day: date
     at: Moment | None
@@ -47,14 +47,14 @@ class ReadLineOut(Schema):
     text: str
 
 
-class BadCellOut(Schema):
+class BadCellOut(Shape):
     row: int
     column: str
     text: str
     reason: str
 
 
-class BankFileOut(Schema):
+class BankFileOut(Shape):
     id: int
     filename: str
     source: SourceOf
@@ -82,7 +82,7 @@ class BankFileReadOut(BankFileOut):
     first_lines: list[ReadLineOut]
 
 
-class BankStatementOut(Schema):
+class BankStatementOut(Shape):
     id: int
     source: SourceOf
     account: str
@@ -98,7 +98,7 @@ class BankStatementOut(Schema):
     taken_in_by: str
 
 
-class ClaimOut(Schema):
+class ClaimOut(Shape):
     """A payment that a line may be, or is."""
 
     payment_id: int
@@ -111,7 +111,7 @@ class ClaimOut(Schema):
     customer_id: int | None
 
 
-class BankLineOut(Schema):
+class BankLineOut(Shape):
     id: int
     statement_id: int
     row: int
@@ -126,7 +126,7 @@ class BankLineOut(Schema):
     payment: ClaimOut | None
 
 
-class LineSaidOut(Schema):
+class LineSaidOut(Shape):
     kind: Literal["matched", "aside", "undone"]
     payment_id: int | None
     charge: Rupees
@@ -141,18 +141,18 @@ class BankLineFullOut(BankLineOut):
     candidates: list[ClaimOut]
 
 
-class SurePairOut(Schema):
+class SurePairOut(Shape):
     line: BankLineOut
     payment: ClaimOut
     why: str
 
 
-class DoubtfulOut(Schema):
+class DoubtfulOut(Shape):
     line: BankLineOut
     payments: list[ClaimOut]
 
 
-class ProposalOut(Schema):
+class ProposalOut(Shape):
     """What the open lines may be. `sure` and the other lists show the first ones; `pairs` are all sure ones."""
 
     pairs: list[list[int]] = Field(description="[line, payment], to be sent to confirm.")
@@ -177,25 +177,25 @@ class BankStatementFullOut(BankStatementOut):
 Pair = Annotated[list[Id], Field(min_length=2, max_length=2)]
 
 
-class PairsIn(Schema):
+class PairsIn(Shape):
     pairs: list[Pair] = Field(min_length=1, max_length=10_000, examples=[[[12, 34], [13, 35]]])
 
 
-class ConfirmedOut(Schema):
+class ConfirmedOut(Shape):
     done: int
     changed: int = Field(description="Pairs of which the program is not sure any more.")
     refused: list[str]
     rest: list[list[int]] = Field(description="Send these next: a call does at most 200.")
 
 
-class ChosenOut(Schema):
+class ChosenOut(Shape):
     done: int
     refused: list[str]
 
 
-class MatchIn(Schema):
+class MatchIn(Shape):
     payment_id: Id
 
 
-class LineReasonIn(Schema):
+class LineReasonIn(Shape):
     reason: Text = Field(max_length=200, examples=["Interest from the bank"])

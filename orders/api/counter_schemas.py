@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from datetime import date
 
-from ninja import Schema
 from pydantic import Field
 
 from smartkirana.api.fields import Day, Id, Moment, Quantity, Rupees, Text
 from smartkirana.api.lists import Paging
+from smartkirana.api.shapes import Shape
 
 
-class CodeFilter(Schema):
+class CodeFilter(Shape):
     code: Text = Field(min_length=1, max_length=100, description="A barcode, a label of the shop's scales, or a PLU of 1 to 5 digits.")
     price_list_id: Id | None = None
 
 
-class PriceOut(Schema):
+class PriceOut(Shape):
     """One way to sell what the code stands for: one for each MRP in stock, the first-expiring first."""
 
     product_id: int
@@ -33,11 +33,11 @@ class PriceOut(Schema):
     expired: date | None = Field(description="Since when another batch that is in stock is past its date.")
 
 
-class NameFilter(Schema):
+class NameFilter(Shape):
     q: Text = Field(max_length=80, description="At least two letters of the name.", examples=["par"])
 
 
-class FoundOut(Schema):
+class FoundOut(Shape):
     product_id: int
     product_name: str
     local_name: str
@@ -55,7 +55,7 @@ class LogFilter(Paging):
     kind: Text = Field("", max_length=20, examples=["line_removed"])
 
 
-class LogRowOut(Schema):
+class LogRowOut(Shape):
     id: int
     kind: str
     words: str = Field(examples=["Line removed"])

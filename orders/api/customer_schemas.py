@@ -5,16 +5,16 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
-from ninja import Schema
 from pydantic import Field
 
 from smartkirana.api.fields import Id, Moment, Rupees, RupeesIn, Text
 from smartkirana.api.lists import Paging
+from smartkirana.api.shapes import Shape
 
 Language = Literal["", "en", "hi"]
 
 
-class CustomerChangeIn(Schema):
+class CustomerChangeIn(Shape):
     """Any of these. A value that is given is taken, even when it is empty or 0; null as the limit means none."""
 
     phone: Text = Field("", max_length=20, description="Ten digits of an Indian mobile.", examples=["9876543210"])
@@ -42,7 +42,7 @@ class CustomerFilter(Paging):
     owing: bool = Field(False, description="Only who owes something.")
 
 
-class CustomerOut(Schema):
+class CustomerOut(Shape):
     id: int
     phone: str = Field(examples=["9876543210"])
     name: str

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Query, Router, Status
+from ninja import Query, Router
 
 from orders.api.customer_schemas import CustomerChangeIn, CustomerFilter, CustomerIn, CustomerOut
 from orders.customers import CHANGED, change_customer, create_customer
@@ -37,7 +37,7 @@ def new_customer(request: HttpRequest, body: CustomerIn):
     """Write down a customer."""
     caller: Caller = request.auth
     customer = create_customer(shop=caller.shop, **_details(caller, body))
-    return Status(201, _out(caller.shop, customer))
+    return _out(caller.shop, customer)
 
 
 @operation(router, "GET", "/{customer_id}", right=Can.SEE_BILLS, answer=CustomerOut, problems={404})
@@ -66,7 +66,7 @@ def known(request: HttpRequest, customer_id: int) -> Customer:
 
 def _details(caller: Caller, body: CustomerChangeIn) -> dict[str, Any]:
     """What was given, as the services take it."""
-    given = body.dict(exclude_unset=True)
+    given = body.model_dump(exclude_unset=True)
     if "price_list_id" in given:
         if Can.EDIT_GOODS not in caller.can:
             raise ApiProblem(403, "not_allowed", "Your role may not choose price lists. Leave price_list_id out.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Query, Router, Status
+from ninja import Query, Router
 
 from orders.api.customer_views import known
 from orders.api.khata_reading import dispute_out
@@ -61,7 +61,7 @@ def remind_one(request: HttpRequest, customer_id: Id, body: RemindIn):
     """Remind a customer of what is owed, outside quiet hours and not too often."""
     customer = known(request, customer_id)
     done = remind(customer=customer, by=request.auth.user, way=body.way, address=private_address(request, customer))
-    return Status(201, {"customer_id": customer.pk, "way": done.way, "amount": done.amount, "at": done.at})
+    return {"customer_id": customer.pk, "way": done.way, "amount": done.amount, "at": done.at}
 
 
 def _ready(request: HttpRequest, customer: Customer) -> dict:
@@ -90,7 +90,7 @@ def list_members(request: HttpRequest, customer_id: Id):
 @operation(router, "POST", "/{customer_id}/members", right=Can.SELL, answer=MemberOut, status=201, problems={400, 404, 409})
 def new_member(request: HttpRequest, customer_id: Id, body: MemberIn):
     """Write down somebody who may take goods on the khata."""
-    return Status(201, people.save_member(customer=known(request, customer_id), name=body.name, limit=body.limit))
+    return people.save_member(customer=known(request, customer_id), name=body.name, limit=body.limit)
 
 
 @operation(router, "PUT", "/{customer_id}/members/{person_id}", right=Can.SELL, answer=MemberOut, problems={400, 404, 409})
@@ -100,7 +100,7 @@ def update_member(request: HttpRequest, customer_id: Id, person_id: Id, body: Me
     member = customer.members.filter(pk=person_id).first()
     if member is None:
         raise NotThere("member")
-    given = body.dict(exclude_unset=True)
+    given = body.model_dump(exclude_unset=True)
     was_active = member.is_active
     if "name" in given or "limit" in given:
         name = member.name if given.get("name") is None else given["name"]

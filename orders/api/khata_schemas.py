@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Literal
 
-from ninja import Schema
 from pydantic import Field
 
 from smartkirana.api.fields import Day, Id, Moment, Rupees, RupeesIn, Text
 from smartkirana.api.lists import Paging
+from smartkirana.api.shapes import Shape
 
 Got = Literal["cash", "upi", "card", "bank_transfer"]
 Given = Literal["cash", "upi", "bank_transfer"]
@@ -25,7 +25,7 @@ class KhataFilter(Paging):
     band: int | None = Field(None, ge=0, le=3, description="Something open is this old: 0–30, 31–60, 61–90, 91 and more days.")
 
 
-class AgeOut(Schema):
+class AgeOut(Shape):
     """Open rupees by days since the goods were taken."""
 
     days_0_30: Rupees
@@ -35,7 +35,7 @@ class AgeOut(Schema):
     late: Rupees = Field(description="Of them past their day.")
 
 
-class KhataRowOut(Schema):
+class KhataRowOut(Shape):
     customer_id: int
     name: str
     phone: str
@@ -48,7 +48,7 @@ class KhataRowOut(Schema):
     age: AgeOut
 
 
-class KhataSummaryOut(Schema):
+class KhataSummaryOut(Shape):
     customers_owing: int
     owed: Rupees
     paid_ahead: Rupees
@@ -57,7 +57,7 @@ class KhataSummaryOut(Schema):
     open_disputes: int
 
 
-class MemberOut(Schema):
+class MemberOut(Shape):
     id: int
     name: str
     limit: Rupees | None
@@ -71,7 +71,7 @@ class KhataOut(KhataRowOut):
     members: list[MemberOut]
 
 
-class EntryOut(Schema):
+class EntryOut(Shape):
     number: int
     kind: str = Field(examples=["payment"])
     words: str = Field(examples=["Paid, UPI"])
@@ -93,12 +93,12 @@ class EntryOut(Schema):
     code: str = Field(description="Its check code, chained to the entry before.")
 
 
-class KhataShareIn(Schema):
+class KhataShareIn(Shape):
     entry_number: int = Field(ge=1, le=2**31 - 1, examples=[12])
     amount: RupeesIn
 
 
-class MoneyIn(Schema):
+class MoneyIn(Shape):
     amount: RupeesIn
     reference: Text = Field("", max_length=40, examples=["612345678901"])
     note: Text = Field("", max_length=200)
@@ -121,7 +121,7 @@ class GaveIn(MoneyIn):
     method: Given = "cash"
 
 
-class KhataOpeningIn(Schema):
+class KhataOpeningIn(Shape):
     """What stood between shop and customer when the books began."""
 
     amount: RupeesIn
@@ -130,31 +130,31 @@ class KhataOpeningIn(Schema):
     note: Text = Field("", max_length=200, examples=["Old book, page 12"])
 
 
-class KhataWriteOffIn(Schema):
+class KhataWriteOffIn(Shape):
     amount: RupeesIn
     note: Text = Field(max_length=200, description="Why it will not be paid.", examples=["Moved away"])
 
 
-class ReasonIn(Schema):
+class ReasonIn(Shape):
     note: Text = Field(max_length=200, description="Why, or how.", examples=["Typed twice"])
 
 
-class MemberIn(Schema):
+class MemberIn(Shape):
     name: Text = Field(max_length=60, examples=["Ravi"])
     limit: RupeesIn | None = Field(None, description="Rupees of their own; null for none.")
 
 
-class MemberChangeIn(Schema):
+class MemberChangeIn(Shape):
     name: Text | None = Field(None, max_length=60)
     limit: RupeesIn | None = None
     is_active: bool | None = Field(None, description="May take goods on the khata.")
 
 
-class LinkOut(Schema):
+class LinkOut(Shape):
     link: str = Field(description='The address of the private page; "" while there is none.')
 
 
-class DisputeOut(Schema):
+class DisputeOut(Shape):
     id: int
     customer_id: int
     customer_name: str
@@ -165,7 +165,7 @@ class DisputeOut(Schema):
     at: Moment
 
 
-class ReminderOut(Schema):
+class ReminderOut(Shape):
     customer_id: int
     name: str
     phone: str
@@ -177,11 +177,11 @@ class ReminderOut(Schema):
     whatsapp: str = Field(description="Opens WhatsApp with the message written.")
 
 
-class RemindIn(Schema):
+class RemindIn(Shape):
     way: Literal["whatsapp", "sms", "email"] = Field("whatsapp", description="WhatsApp's message is sent by hand; it is only written down.")
 
 
-class RemindedOut(Schema):
+class RemindedOut(Shape):
     customer_id: int
     way: str
     amount: Rupees
@@ -193,7 +193,7 @@ class StatementFilter(Paging):
     end: Day | None = Field(None, alias="to", description="Left out: today.")
 
 
-class KhataStatementOut(Schema):
+class KhataStatementOut(Shape):
     start: date
     end: date
     opening: Rupees

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Literal
 
-from ninja import Schema
 from pydantic import Field
 
 from smartkirana.api.fields import Day, Id, Moment, Rupees, Text
 from smartkirana.api.lists import Paging
+from smartkirana.api.shapes import Shape
 
 How = Literal["cashier", "soundbox", "owner", "statement"]
 Waiting = Literal["upi", "card", "bank_transfer"]
@@ -23,7 +23,7 @@ class ClaimFilter(Paging):
     late: bool = Field(False, description="Only what is not seen after 3 days.")
 
 
-class SaidOut(Schema):
+class SaidOut(Shape):
     kind: Literal["seen", "failed", "claimed"]
     how: How
     note: str
@@ -31,7 +31,7 @@ class SaidOut(Schema):
     at: Moment
 
 
-class PaymentOut(Schema):
+class PaymentOut(Shape):
     id: int
     method: Literal["cash", "upi", "card", "bank_transfer", "credit", "credit_note"]
     amount: Rupees = Field(description="Below zero: given back.")
@@ -46,20 +46,20 @@ class PaymentOut(Schema):
     said: list[SaidOut] = Field(description="What was said of it, the oldest first.")
 
 
-class ClaimSumOut(Schema):
+class ClaimSumOut(Shape):
     method: str = Field(examples=["UPI"])
     count: int
     amount: Rupees
 
 
-class ClaimSumsOut(Schema):
+class ClaimSumsOut(Shape):
     count: int
     amount: Rupees
     ways: list[ClaimSumOut]
     more: bool = Field(description="There are more than were added up.")
 
 
-class SeenIn(Schema):
+class SeenIn(Shape):
     how: How | None = Field(None, description="Where it was seen. Left out: for owners the bank's app, for others the counter.")
 
 

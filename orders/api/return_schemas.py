@@ -5,28 +5,28 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Literal
 
-from ninja import Schema
 from pydantic import Field
 
 from orders.bill import MOST_LINES
 from smartkirana.api.fields import ChangeIn, Day, Id, Moment, Percent, Quantity, QuantityIn, Rupees, Text
 from smartkirana.api.lists import Paging
+from smartkirana.api.shapes import Shape
 
 Where = Literal["shelf", "damaged", "supplier"]
 
 
-class BackIn(Schema):
+class BackIn(Shape):
     item_id: Id = Field(description="The id of an item of the order.", examples=[41])
     quantity: QuantityIn
     where: Where = Field("shelf", description="Where it goes: back to the shelf, thrown away, or to the supplier.")
 
 
-class NewGoodsIn(Schema):
+class NewGoodsIn(Shape):
     product_id: Id = Field(examples=[17])
     quantity: QuantityIn = Field(description="In the product's unit.")
 
 
-class ExchangeIn(Schema):
+class ExchangeIn(Shape):
     """New goods taken at the same time, at the shop's prices. What comes back pays for them first."""
 
     items: Annotated[list[NewGoodsIn], Field(min_length=1, max_length=MOST_LINES)]
@@ -34,7 +34,7 @@ class ExchangeIn(Schema):
     reference: Text = Field("", max_length=40)
 
 
-class ReturnAskedIn(Schema):
+class ReturnAskedIn(Shape):
     order_id: Id
     items: Annotated[list[BackIn], Field(min_length=1, max_length=MOST_LINES)]
     refund_method: Literal["cash", "upi", "credit"] = Field("cash", description="From the drawer, from the bank, or to the khata.")
@@ -52,7 +52,7 @@ class ReturnIn(ReturnAskedIn):
     )
 
 
-class ReturnableItemOut(Schema):
+class ReturnableItemOut(Shape):
     item_id: int
     product_id: int
     product_name: str
@@ -63,7 +63,7 @@ class ReturnableItemOut(Schema):
     line_total: Rupees
 
 
-class ReturnableOut(Schema):
+class ReturnableOut(Shape):
     order_id: int
     invoice_number: str
     without_gst: bool = Field(description="The law's last day is over: a note gives the price back, the tax stays paid.")
@@ -73,7 +73,7 @@ class ReturnableOut(Schema):
     items: list[ReturnableItemOut]
 
 
-class ReturnSumsOut(Schema):
+class ReturnSumsOut(Shape):
     """What it comes to; nothing is written."""
 
     total: Rupees = Field(description="What the goods that come back are worth.")
@@ -93,12 +93,12 @@ class NoteFilter(Paging):
     went: Where | None = Field(None, description="Where goods of it went.")
 
 
-class RefundOut(Schema):
+class RefundOut(Shape):
     method: Literal["cash", "upi", "credit", "new_goods"]
     amount: Rupees
 
 
-class NoteRowOut(Schema):
+class NoteRowOut(Shape):
     id: int
     number: str = Field(examples=["CNS1/2627/00001"])
     at: Moment
@@ -111,7 +111,7 @@ class NoteRowOut(Schema):
     refunds: list[RefundOut]
 
 
-class NoteLineOut(Schema):
+class NoteLineOut(Shape):
     item_id: int
     product_name: str
     unit: str

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Literal
 
-from ninja import Schema
 from pydantic import Field
 
 from orders.bill import MOST_LINES
 from smartkirana.api.fields import Day, Id, Moment, Percent, PriceIn, Quantity, QuantityIn, Rupees, RupeesIn, Text
 from smartkirana.api.lists import Paging
+from smartkirana.api.shapes import Shape
 
 OrderStatus = Literal["pending", "confirmed", "packed", "completed", "cancelled"]
 PaymentStatus = Literal["pending", "completed", "failed", "refunded"]
@@ -19,20 +19,20 @@ Channel = Literal["counter", "phone", "online"]
 MOST_PAYMENTS = 20
 
 
-class OrderItemIn(Schema):
+class OrderItemIn(Shape):
     product_id: Id = Field(examples=[17])
     quantity: QuantityIn = Field(description="In the product's unit.")
     unit_price: PriceIn | None = Field(None, description="Rupees a unit, GST in it. Left out: the shop's price.", examples=["75.00"])
     discount: RupeesIn | None = Field(None, description="Rupees off this line.", examples=["5.00"])
 
 
-class TenderIn(Schema):
+class TenderIn(Shape):
     method: Way
     amount: RupeesIn
     reference: Text = Field("", max_length=40, description="UTR or the last digits of the card.", examples=["612345678901"])
 
 
-class OrderIn(Schema):
+class OrderIn(Shape):
     """What is ordered and how it is paid: `payment_method` for the whole, or `payments` that together are the total."""
 
     items: Annotated[list[OrderItemIn], Field(min_length=1, max_length=MOST_LINES)]
@@ -58,12 +58,12 @@ class OrderFilter(Paging):
     q: Text = Field("", max_length=80, description="A bill or order number, or a part of the buyer's name or phone.")
 
 
-class StatusIn(Schema):
+class StatusIn(Shape):
     new_status: Text | None = Field(None, max_length=20, examples=["confirmed"])
     reason: Text | None = Field(None, max_length=200, description="Why, for what is cancelled or never came.", examples=["Not at home"])
 
 
-class OrderRowOut(Schema):
+class OrderRowOut(Shape):
     id: int
     order_number: str = Field(examples=["ORD-20260204-0001"])
     invoice_number: str = Field(examples=["S1/26-27/000123"])
@@ -76,7 +76,7 @@ class OrderRowOut(Schema):
     order_status: OrderStatus
 
 
-class OrderItemOut(Schema):
+class OrderItemOut(Shape):
     id: int
     product_id: int
     product_name: str
@@ -92,7 +92,7 @@ class OrderItemOut(Schema):
     line_total: Rupees = Field(description="quantity × unit_price − discount.")
 
 
-class OrderPaymentOut(Schema):
+class OrderPaymentOut(Shape):
     id: int
     method: Literal["cash", "upi", "card", "bank_transfer", "credit", "credit_note"]
     amount: Rupees
@@ -100,7 +100,7 @@ class OrderPaymentOut(Schema):
     reference: str
 
 
-class OrderOut(Schema):
+class OrderOut(Shape):
     """An order. subtotal − discount_amount + round_off = total_amount; prices have their GST in them, so the tax is a part of these."""
 
     id: int
@@ -130,7 +130,7 @@ class OrderOut(Schema):
     payments: list[OrderPaymentOut]
 
 
-class OrderMovedOut(Schema):
+class OrderMovedOut(Shape):
     message: str
     order_id: int
     new_status: str

@@ -5,19 +5,19 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Literal
 
-from ninja import Schema
 from pydantic import Field, StringConstraints
 
 from orders.api.payment_schemas import PaymentOut
 from orders.shifts import MOST_PIECES
 from smartkirana.api.fields import Id, Moment, Rupees, RupeesIn, Text
+from smartkirana.api.shapes import Shape
 
 Worth = Literal["2000", "500", "200", "100", "50", "20", "10", "5", "2", "1"]
 Takes = Literal["milk", "tea", "supplier", "owner_took", "to_safe", "to_bank", "other_out"]
 Puts = Literal["from_safe", "from_bank", "owner_gave", "other_in"]
 
 
-class DrawerCountIn(Schema):
+class DrawerCountIn(Shape):
     """What lies in the drawer: how many of each note and coin, or only the sum."""
 
     notes: dict[Worth, Annotated[int, Field(ge=0, le=MOST_PIECES)]] | None = Field(None, examples=[{"500": 3, "10": 7}])
@@ -30,7 +30,7 @@ class OpenShiftIn(DrawerCountIn):
     reason: Text = Field("", max_length=200, description="Why it differs from what was left; needed from ₹10 on.")
 
 
-class EndShiftIn(Schema):
+class EndShiftIn(Shape):
     """The end of a shift, with what was just counted."""
 
     counted: Annotated[str, StringConstraints(max_length=2000)] = Field("", description="`counted` as the count answered it.")
@@ -39,7 +39,7 @@ class EndShiftIn(Schema):
     reason: Text = Field("", max_length=200, description="Why it differs; needed from ₹10 on.")
 
 
-class CashMoveIn(Schema):
+class CashMoveIn(Shape):
     """Cash put into the drawer or taken out."""
 
     reason: Takes | Puts
@@ -48,7 +48,7 @@ class CashMoveIn(Schema):
     supplier_id: Id | None = Field(None, description="Who is paid, for `supplier`.")
 
 
-class CashMoveOut(Schema):
+class CashMoveOut(Shape):
     id: int
     reason: str
     amount: Rupees = Field(description="Put in (+) or taken out (−).")
@@ -58,7 +58,7 @@ class CashMoveOut(Schema):
     at: Moment
 
 
-class ShiftRowOut(Schema):
+class ShiftRowOut(Shape):
     id: int
     counter_id: int
     counter: str
@@ -70,7 +70,7 @@ class ShiftRowOut(Schema):
     difference: Rupees | None = Field(description="Over (+) or short (−) at its end.")
 
 
-class DrawerOut(Schema):
+class DrawerOut(Shape):
     counter_id: int
     counter: str
     code: str
@@ -78,7 +78,7 @@ class DrawerOut(Schema):
     shift: ShiftRowOut | None = Field(description="The shift that is open at it.")
 
 
-class TakenOut(Schema):
+class TakenOut(Shape):
     method: str = Field(examples=["cash"])
     count: int
     amount: Rupees
@@ -99,7 +99,7 @@ class ShiftOut(ShiftRowOut):
     claims: list[PaymentOut] = Field(description="What was claimed in it and nobody has seen; the newest 50.")
 
 
-class CountedOut(Schema):
+class CountedOut(Shape):
     counted: str = Field(description="To be sent with the end of the shift.")
     amount: Rupees
     expected: Rupees

@@ -7,14 +7,15 @@ from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest
-from ninja import Router, Status
+from django.http import HttpRequest, HttpResponse
+from ninja import Router
 from pydantic import TypeAdapter
 
 from shops.access import Can
 from shops.api.auth import Bearer
 from shops.api.limits import count_call
 from shops.api.once import HEADER, answer_once
+from smartkirana.api.answers import as_json
 from smartkirana.api.problems import responses_of
 
 SHOP_ID = {"in": "query", "name": "shop_id", "required": False, "schema": {"type": "integer"}, "description": "Must be the token's shop."}
@@ -57,7 +58,7 @@ def operation(
     auth = None if open_to_all else Bearer(right, customers=customers, people=people)
 
     def decorate(view: Callable) -> Callable:
-        run = _once(view, answer, status) if moves else _counted(view) if open_to_all else _with_status(view, status)
+        run = _answering(view, TypeAdapter(answer), status, moves=moves, count=open_to_all)
         run.__signature__ = inspect.signature(view, eval_str=True)  # type: ignore[attr-defined]  (the wrappers' own module knows no schema)
         words: dict[int, dict[str, Any]] = responses_of(statuses)
         if paged:
@@ -82,31 +83,18 @@ def _summary(view: Callable) -> str:
     return (view.__doc__ or view.__name__).strip().splitlines()[0].rstrip(".")
 
 
-def _once(view: Callable, answer: Any, status: int) -> Callable:
-    adapter: TypeAdapter = TypeAdapter(answer)
+def _answering(view: Callable, adapter: TypeAdapter, status: int, *, moves: bool, count: bool) -> Callable:
+    """The view as an operation: its answer as JSON with the headers that it set. count: who has no token is counted here."""
 
     @wraps(view)
-    def once(request: HttpRequest, **given: Any) -> Any:
-        return answer_once(request, lambda: view(request, **given), adapter, status)
+    def answering(request: HttpRequest, **given: Any) -> HttpResponse:
+        if count:
+            count_call(request, None)
+        if moves:
+            return answer_once(request, lambda: view(request, **given), adapter, status)
+        answer = as_json(adapter, view(request, **given), status)
+        for name, value in given.get("response", {}).items():
+            answer.headers.setdefault(name, value)
+        return answer
 
-    return once
-
-
-def _with_status(view: Callable, status: int) -> Callable:
-    """The view's answer under its declared status; a view may still say another one."""
-
-    @wraps(view)
-    def told(request: HttpRequest, **given: Any) -> Any:
-        answer = view(request, **given)
-        return answer if isinstance(answer, Status) else Status(status, answer)
-
-    return told
-
-
-def _counted(view: Callable) -> Callable:
-    @wraps(view)
-    def counted(request: HttpRequest, **given: Any) -> Any:
-        count_call(request, None)
-        return view(request, **given)
-
-    return counted
+    return answering

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.http import HttpRequest
-from ninja import Router, Status
+from ninja import Router
 
 from shops.access import Can
 from shops.api.declare import operation
@@ -30,7 +30,7 @@ def list_keys(request: HttpRequest):
 def new_key(request: HttpRequest, body: KeyIn):
     """Make a key for a program; it acts as you, with the rights you name."""
     key, secret = make_key(shop=request.auth.shop, by=request.auth.user, name=body.name, scopes=body.scopes)
-    return Status(201, _out(key) | {"key": secret})
+    return _out(key) | {"key": secret}
 
 
 @operation(router, "GET", "/scopes", right=Can.RUN_SHOP, people=True, answer=dict[str, str])

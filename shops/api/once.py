@@ -13,10 +13,10 @@ from pydantic import TypeAdapter
 
 from shops.api.caller import Caller
 from shops.models import ApiAnswer
+from smartkirana.api.answers import as_json, json_answer, written
 from smartkirana.api.problems import ApiProblem
 
 HEADER = "Idempotency-Key"
-JSON = "application/json; charset=utf-8"
 OURS = UUID("b0a4d7c2-5f0e-4e39-8c55-1b7f7a3f2f60")  # the space of names in which request keys are made of these keys
 
 
@@ -30,23 +30,19 @@ def answer_once(request: HttpRequest, act: Callable[[], object], adapter: TypeAd
     key = _key(request)
     if key is None:
         request.request_key = uuid4()
-        return HttpResponse(adapter.dump_json(_made(adapter, act)), status=status, content_type=JSON)
+        return as_json(adapter, act(), status)
     asked = _digest(request)
     with _alone(f"{caller.shop.pk} {caller.user.pk} {key}"):
         known = ApiAnswer.objects.filter(shop=caller.shop, user=caller.user, key=key).first()
         if known is not None:
             if known.asked != asked:
                 raise ApiProblem(409, "key_used", f"This {HEADER} was used for another request. Make a new one for each act.")
-            return HttpResponse(known.body, status=known.status, content_type=JSON)
+            return json_answer(known.body, known.status)
         request.request_key = uuid5(OURS, f"{caller.shop.pk} {caller.user.pk} {asked} {key}")
-        body = adapter.dump_json(_made(adapter, act)).decode()
+        body = written(adapter, act()).decode()
         kept = ApiAnswer(shop=caller.shop, user=caller.user, key=key, asked=asked, status=status, body=body)
         ApiAnswer.objects.bulk_create([kept], ignore_conflicts=True)  # a twin whose connection lost the lock kept the same act's answer
-        return HttpResponse(body, status=status, content_type=JSON)
-
-
-def _made(adapter: TypeAdapter, act: Callable[[], object]) -> object:
-    return adapter.validate_python(act(), from_attributes=True)
+        return json_answer(body, status)
 
 
 def _key(request: HttpRequest) -> UUID | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Query, Router, Status
+from ninja import Query, Router
 
 from shops import services
 from shops.access import Can
@@ -63,8 +63,8 @@ def list_invitations(request: HttpRequest, response: HttpResponse, part: Query[P
 @operation(router, "POST", "/invitations", right=Can.RUN_SHOP, people=True, answer=NewInvitationOut, status=201, problems={400})
 def invite_person(request: HttpRequest, body: InviteIn):
     """Ask a person to join; the answer has the code to tell them, this once. A second one for a phone ends the first."""
-    asked, code = services.invite(shop=request.auth.shop, by=request.auth.user, **checked(InviteForm(body.dict())))
-    return Status(201, _invitation(asked) | {"code": code})
+    asked, code = services.invite(shop=request.auth.shop, by=request.auth.user, **checked(InviteForm(body.model_dump())))
+    return _invitation(asked) | {"code": code}
 
 
 @operation(router, "DELETE", "/invitations/{invitation_id}", right=Can.RUN_SHOP, people=True, answer=MessageOut, problems={404})

@@ -7,11 +7,11 @@ from typing import Annotated, Literal
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from ninja import Schema
 from pydantic import AfterValidator, Field, StringConstraints
 
 from shops.adapter import TEN_DIGITS, IndianPhoneField
 from smartkirana.api.fields import Id, Moment, Name, Secret, Text
+from smartkirana.api.shapes import Shape
 
 SIX_DIGITS = r"^[0-9]{6}$"
 
@@ -40,7 +40,7 @@ Phone = Annotated[
 Email = Annotated[str, StringConstraints(max_length=254), AfterValidator(_mail), Field(examples=["asha@example.in"])]
 
 
-class RegisterIn(Schema):
+class RegisterIn(Shape):
     shop_id: Id
     name: Name = Field(max_length=80, examples=["Asha Patil"])
     phone: Phone
@@ -49,30 +49,30 @@ class RegisterIn(Schema):
     role: Literal["customer", "staff", "manager", "accountant", "owner"] = "customer"
 
 
-class LoginIn(Schema):
+class LoginIn(Shape):
     shop_id: Id
     phone: Phone
     password: Secret = Field(examples=["neem-lane-42"])
     second_code: Text | None = Field(None, max_length=20, description="Of the authenticator app, for people who have one.")
 
 
-class SendCodeIn(Schema):
+class SendCodeIn(Shape):
     shop_id: Id
     phone: Phone
 
 
-class VerifyCodeIn(Schema):
+class VerifyCodeIn(Shape):
     shop_id: Id
     phone: Phone
     otp: str = Field(pattern=SIX_DIGITS, examples=["482913"])
     second_code: Text | None = Field(None, max_length=20, description="Of the authenticator app, for people who have one.")
 
 
-class RefreshIn(Schema):
+class RefreshIn(Shape):
     refresh_token: Annotated[str, StringConstraints(min_length=1, max_length=2000)]
 
 
-class TokensOut(Schema):
+class TokensOut(Shape):
     access_token: str = Field(description="Good for 24 hours.")
     refresh_token: str = Field(description="Good for 30 days and for one refresh.")
     token_type: Literal["bearer"] = "bearer"  # noqa: S105 (a word of the standard)
@@ -86,11 +86,11 @@ class RegisteredOut(TokensOut):
     name: str
 
 
-class MessageOut(Schema):
+class MessageOut(Shape):
     message: str
 
 
-class MeOut(Schema):
+class MeOut(Shape):
     user_id: int
     phone: str
     name: str
@@ -99,7 +99,7 @@ class MeOut(Schema):
     shop_id: int
 
 
-class SessionOut(Schema):
+class SessionOut(Shape):
     id: int
     device: str = Field(description="What the device says of itself.", examples=["Chrome on Android"])
     ip: str
@@ -107,12 +107,12 @@ class SessionOut(Schema):
     is_this: bool = Field(description="The one whose token was sent.")
 
 
-class KeyIn(Schema):
+class KeyIn(Shape):
     name: Name = Field(max_length=60, examples=["Tally export"])
     scopes: list[Annotated[str, StringConstraints(max_length=20)]] = Field(min_length=1, max_length=20, examples=[["see_books"]])
 
 
-class KeyOut(Schema):
+class KeyOut(Shape):
     id: int
     name: str
     start: str = Field(description="Its first characters, to know it by.")

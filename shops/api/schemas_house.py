@@ -6,17 +6,17 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from ninja import Schema
 from pydantic import Field
 
 from shops.api.schemas import Phone
 from smartkirana.api.fields import Moment, Name, Percent, PercentIn, Text
+from smartkirana.api.shapes import Shape
 
 RoleOf = Literal["owner", "manager", "staff", "accountant"]
 Hour = Annotated[int, Field(ge=0, le=24)]
 
 
-class ShopOut(Schema):
+class ShopOut(Shape):
     id: int
     slug: str
     name: str
@@ -42,7 +42,7 @@ class ShopOut(Schema):
     books_closed_until: date | None
 
 
-class ShopIn(Schema):
+class ShopIn(Shape):
     """What is left out stays as it is."""
 
     name: Name | None = Field(None, max_length=80)
@@ -67,7 +67,7 @@ class ShopIn(Schema):
     remind_every: Annotated[int, Field(ge=1, le=90)] | None = None
 
 
-class CounterOut(Schema):
+class CounterOut(Shape):
     id: int
     name: str
     code: str
@@ -78,7 +78,7 @@ class CounterOut(Schema):
     is_active: bool
 
 
-class CounterChangeIn(Schema):
+class CounterChangeIn(Shape):
     """What is left out stays as it is. The code stands in bill numbers and never changes."""
 
     name: Name | None = Field(None, max_length=40)
@@ -89,7 +89,7 @@ class CounterChangeIn(Schema):
     is_active: bool | None = None
 
 
-class CounterIn(Schema):
+class CounterIn(Shape):
     name: Name = Field(max_length=40, examples=["Milk window"])
     code: Name = Field(max_length=3, description="A letter, then letters or digits; it stands in bill numbers.", examples=["S2"])
     paper: Literal["r80", "r58", "a4"] = "r80"
@@ -98,7 +98,7 @@ class CounterIn(Schema):
     needs_shift: bool = False
 
 
-class RulesOut(Schema):
+class RulesOut(Shape):
     """What a role may do at the counter without asking."""
 
     role: RoleOf
@@ -109,7 +109,7 @@ class RulesOut(Schema):
     may_take_back: bool
 
 
-class RulesIn(Schema):
+class RulesIn(Shape):
     """What is left out stays as it is."""
 
     discount_percent: PercentIn | None = None
@@ -119,11 +119,11 @@ class RulesIn(Schema):
     may_take_back: bool | None = None
 
     def given(self) -> dict[str, Decimal | bool]:
-        return {name: value for name, value in self.dict(exclude_unset=True).items() if value is not None}
+        return {name: value for name, value in self.model_dump(exclude_unset=True).items() if value is not None}
 
 
 # --- people -----------------------------------------------------------------------------------------------------
-class PersonOut(Schema):
+class PersonOut(Shape):
     id: int = Field(description="Of the place in this shop.")
     user_id: int
     name: str
@@ -134,17 +134,17 @@ class PersonOut(Schema):
     since: Moment
 
 
-class RoleIn(Schema):
+class RoleIn(Shape):
     role: RoleOf
 
 
-class InviteIn(Schema):
+class InviteIn(Shape):
     name: Name = Field(max_length=80, examples=["Ravi More"])
     phone: Phone
     role: RoleOf = "staff"
 
 
-class InvitationOut(Schema):
+class InvitationOut(Shape):
     id: int
     name: str
     phone: str
@@ -157,12 +157,12 @@ class NewInvitationOut(InvitationOut):
 
 
 # --- notices ----------------------------------------------------------------------------------------------------
-class NoticeLineOut(Schema):
+class NoticeLineOut(Shape):
     text: str
     page: str = Field(description="The page it leads to, on this server; empty when it has none.")
 
 
-class NoticeOut(Schema):
+class NoticeOut(Shape):
     id: int
     kind: str
     day: date

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from django.forms import model_to_dict
 from django.http import HttpRequest
-from ninja import Router, Status
+from ninja import Router
 
 from shops import services
 from shops.access import Can
@@ -31,7 +31,7 @@ def _shop(shop: Shop) -> dict[str, Any]:
 
 def _given(body: Any) -> dict[str, Any]:
     """What was sent; null means: left as it is."""
-    return {name: value for name, value in body.dict(exclude_unset=True).items() if value is not None}
+    return {name: value for name, value in body.model_dump(exclude_unset=True).items() if value is not None}
 
 
 @operation(router, "GET", "", right=Can.ENTER, answer=ShopOut)
@@ -66,7 +66,7 @@ def list_counters(request: HttpRequest):
 @operation(router, "POST", "/counters", right=Can.RUN_SHOP, answer=CounterOut, status=201, problems={400, 409})
 def add_counter(request: HttpRequest, body: CounterIn):
     """A further counter, with bill numbers of its own."""
-    return Status(201, services.add_counter(shop=request.auth.shop, **checked(CounterForm(body.dict()))))
+    return services.add_counter(shop=request.auth.shop, **checked(CounterForm(body.model_dump())))
 
 
 @operation(router, "PUT", "/counters/{counter_id}", right=Can.RUN_SHOP, answer=CounterOut, problems={400, 404})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from allauth.usersessions.models import UserSession
 from django.http import HttpRequest
-from ninja import Router, Status
+from ninja import Router
 
 from shops import accounts, codes
 from shops.access import Can
@@ -58,7 +58,7 @@ def register(request: HttpRequest, body: RegisterIn):
         user = accounts.register_customer(**about)
     else:
         user = accounts.add_person(by=_owner_of(request, shop).user, role=body.role, **about)
-    return Status(201, _tokens_out(user, shop, body.role, open_session(request, user, shop, body.role)))
+    return _tokens_out(user, shop, body.role, open_session(request, user, shop, body.role))
 
 
 def _owner_of(request: HttpRequest, shop: Shop) -> Caller:

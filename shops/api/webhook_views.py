@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Query, Router, Status
+from ninja import Query, Router
 
 from shops.access import Can
 from shops.api.declare import operation
@@ -70,7 +70,7 @@ def list_webhooks(request: HttpRequest):
 def new_webhook(request: HttpRequest, body: WebhookIn):
     """Have an address told of events; the answer has the secret that signs the messages, this once."""
     hook, secret = make_webhook(shop=request.auth.shop, by=request.auth.user, url=body.url, events=body.events)
-    return Status(201, _out(hook) | {"secret": secret})
+    return _out(hook) | {"secret": secret}
 
 
 @operation(router, "GET", "/deliveries", right=Can.RUN_SHOP, answer=list[DeliveryOut], paged=True)
@@ -101,7 +101,7 @@ def put_webhook(request: HttpRequest, webhook_id: Id, body: WebhookChangeIn):
     """Another address, other events, off or on again."""
     hook = _webhook(request.auth.shop, webhook_id)
     now = {"url": hook.url, "events": hook.events, "active": hook.active}
-    given = {name: value for name, value in body.dict(exclude_unset=True).items() if value is not None}
+    given = {name: value for name, value in body.model_dump(exclude_unset=True).items() if value is not None}
     change_webhook(webhook=hook, **(now | given))
     return _out(hook)
 

@@ -7,14 +7,15 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
-from ninja import Schema
 from pydantic import Field
+
+from smartkirana.api.shapes import Shape
 
 TOTAL = "X-Total-Count"
 DEEPEST = 1_000_000  # rows that may be skipped; who wants more asks for a narrower list
 
 
-class Paging(Schema):
+class Paging(Shape):
     """Which part of a list."""
 
     page: int = Field(1, ge=1, le=DEEPEST, description="From 1.")

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from ninja import Schema
 from pydantic import Field
+
+from smartkirana.api.shapes import Shape
 
 CONFLICTS = frozenset({"busy", "key_used", "bill_there", "balance_there"})  # and every code that ends in _taken
 ALREADY = " already exists"
 
 
-class Problem(Schema):
+class Problem(Shape):
     """What went wrong, for a person and for a program."""
 
     detail: str = Field(description="A sentence that a person can act on.", examples=["Only 3 pieces of Soap are left."])

@@ -161,7 +161,6 @@ class Fuzz:
 
     def _try(self, operation, good: bool, number: int, each: int) -> None:
         from hypothesis import HealthCheck, Phase, given, seed, settings
-        from hypothesis import strategies as st
         from schemathesis.generation import GenerationMode
 
         name = _id(operation)
@@ -172,10 +171,12 @@ class Fuzz:
                 raise
             return
 
+        dice = random.Random(f"{name} {good} {number}")  # not drawn from Hypothesis, whose draws must not hang on what answers told
+
         @seed(f"{name} {good} {number}")
         @settings(max_examples=each, database=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck), deadline=None)
-        @given(case=cases, dice=st.randoms(use_true_random=False))
-        def run(case, dice):
+        @given(case=cases)
+        def run(case):
             self._send(name, case, dice)
 
         run()

@@ -1,10 +1,7 @@
 """The shop's label formats: rules in the database, told in words, and the settings page that keeps them in order."""
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-
 import pytest
-from django.db import IntegrityError, connections, transaction
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from catalog.counter_models import LabelFormat
@@ -15,6 +12,7 @@ from catalog.labels.services import SENTENCES, add_format, change_format, move_f
 from shops.models import Role
 from smartkirana.db_rules import broken_rule
 from tests import factories
+from tests.at_once import at_once
 
 HTMX = {"HTTP_HX_REQUEST": "true"}
 GRAMS = {
@@ -144,17 +142,8 @@ def test_a_changed_format_keeps_its_place(shop):
 
 @pytest.mark.django_db(transaction=True)
 def test_two_people_adding_at_once_get_two_places(shop):
-    start = Barrier(2)
-
-    def add_one(prefix):
-        try:
-            start.wait(timeout=20)
-            return add(shop, prefix=prefix).position
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(2) as pool:
-        assert sorted(pool.map(add_one, ("21", "22"))) == [1, 2]
+    added = at_once([lambda: add(shop, prefix="21"), lambda: add(shop, prefix="22")])
+    assert sorted(one.position for one in added) == [1, 2]
 
 
 # --- the form -----------------------------------------------------------------------------------------------------

@@ -1,17 +1,15 @@
 """Price lists and quantity prices: the acts, and what they refuse in words."""
 
-from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
-from threading import Barrier
 
 import pytest
-from django.db import connections
 
 from catalog.errors import CatalogError
 from catalog.prices.paste import read_prices
 from catalog.prices.selectors import all_steps_of, as_lines, goods_on, price_lists, steps_of
 from catalog.prices.services import Entry, enter_prices, save_price_list, set_list_in_use, set_price, set_prices
 from tests import factories
+from tests.at_once import at_once
 
 D = Decimal
 
@@ -160,17 +158,7 @@ def test_two_who_change_the_same_prices_leave_those_of_one():
     shop = factories.make_shop()
     soap, hotels = factories.make_product(shop, price="50.00", mrp="52.50"), save_price_list(shop=shop, name="Hotels")
     ways = [[(D(6), D(48)), (D(12), D(47))], [(D(12), D(46)), (D(24), D(45))]]
-    start = Barrier(2)
-
-    def change(wanted):
-        try:
-            start.wait(timeout=20)
-            set_prices(by=shop.owner, product=soap, price_list=hotels, steps=wanted)
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(2) as pool:
-        list(pool.map(change, ways))
+    at_once([lambda way=way: set_prices(by=shop.owner, product=soap, price_list=hotels, steps=way) for way in ways])
     assert list(shop.list_prices.order_by("min_quantity").values_list("min_quantity", "price")) in ways
 
 

@@ -1,11 +1,9 @@
 """The goods on the counter's tiles: chosen, ordered and taken off on one page, with and without JavaScript."""
 
-from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
-from threading import Barrier
 
 import pytest
-from django.db import IntegrityError, connection, connections, transaction
+from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
 from catalog.barcodes import in_store_ean
@@ -17,6 +15,7 @@ from catalog.tiles.services import add_tile, move_tile, remove_tile
 from shops.models import Role
 from smartkirana.db_rules import broken_rule
 from tests import factories
+from tests.at_once import at_once
 
 HTMX = {"HTTP_HX_REQUEST": "true"}
 
@@ -100,17 +99,9 @@ def test_goods_without_a_code_or_off_sale_get_none(shop):
 
 @pytest.mark.django_db(transaction=True)
 def test_two_people_adding_at_once_get_two_places(shop):
-    products, start = [goods(shop, 1), goods(shop, 2)], Barrier(2)
-
-    def add(product):
-        try:
-            start.wait(timeout=20)
-            return add_tile(shop=shop, product=product).position
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(2) as pool:
-        assert sorted(pool.map(add, products)) == [1, 2]
+    products = [goods(shop, 1), goods(shop, 2)]
+    added = at_once([lambda one=one: add_tile(shop=shop, product=one) for one in products])
+    assert sorted(tile.position for tile in added) == [1, 2]
 
 
 # --- reading ------------------------------------------------------------------------------------------------------

@@ -1,18 +1,17 @@
 """The goods of a supplier's file: found, chosen and remembered; and what is left of a file when its bill is entered."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from threading import Barrier
 from uuid import UUID
 
 import pytest
-from django.db import IntegrityError, connection, connections, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from inventory.bill_files.acts import take_in
 from inventory.bill_files.entry import at_hand
 from inventory.models import BillFile, BillFileMapping, SupplierItem
 from tests import factories
+from tests.at_once import at_once
 from tests.inventory.bill_files import bring, choose, csv_file, ean, filled, goods_of, item, matched, rows, url
 from tests.inventory.buying import make_supplier
 
@@ -151,18 +150,12 @@ def test_reading_twice_takes_in_one_file(signed_in, shop, supplier):
 
 @pytest.mark.django_db(transaction=True)
 def test_two_presses_at_the_same_moment_take_in_one_file(shop, supplier):
-    start, content = Barrier(2), csv_file(rows([item(0)])).read()
+    content = csv_file(rows([item(0)])).read()
 
     def press():
-        try:
-            start.wait(timeout=20)
-            return take_in(shop=shop, by=shop.owner, supplier=supplier, filename="bill.csv", content=content, request_key=UUID(KEY)).pk
-        finally:
-            connections.close_all()
+        return take_in(shop=shop, by=shop.owner, supplier=supplier, filename="bill.csv", content=content, request_key=UUID(KEY))
 
-    with ThreadPoolExecutor(2) as pool:
-        first, second = (pool.submit(press) for _ in "ab")
-    assert first.result() == second.result() == shop.bill_files.get().pk
+    assert at_once([press, press]) == [shop.bill_files.get()] * 2
 
 
 def test_saving_twice_enters_one_bill_and_the_file_is_gone(signed_in, shop, supplier):

@@ -1,13 +1,11 @@
 """Two people count while three counters sell, with real threads: the lots end at the count plus what happened since."""
 
 import random
-from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal as D
 from threading import Lock
 from uuid import uuid4
 
 import pytest
-from django.db import connections
 
 from inventory.count_approval import approve_stock_take
 from inventory.counting import finish_counting, newest_movement
@@ -16,9 +14,9 @@ from inventory.models import StockMovement, StockTake
 from orders.services import cancel_order
 from shops.models import Counter, Shop
 from tests import factories
+from tests.at_once import at_once
 from tests.inventory.buying import books_agree
 from tests.inventory.counting_world import count, open_take
-from tests.orders.test_races import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -38,17 +36,6 @@ class Shelf:
     @property
     def all(self):
         return self.front + self.store
-
-
-def in_threads(jobs):
-    def run(job):
-        try:
-            return job()
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(len(jobs)) as pool:
-        return [f.result() for f in [pool.submit(run, job) for job in jobs]]
 
 
 def sells(shop_id, counter_id, shelves, seed):
@@ -100,7 +87,7 @@ def test_two_count_while_three_counters_sell():
         FRONT_DONE[product.pk] = Event()
     take = open_take(shop)
     ravi, sita = factories.make_member(shop), factories.make_member(shop)
-    in_threads(
+    at_once(
         [
             *(lambda n=n, c=c: sells(shop.pk, c, shelves, n) for n, c in enumerate(counters)),
             lambda: counts(take.pk, ravi, shelves, "front"),
@@ -112,7 +99,7 @@ def test_two_count_while_three_counters_sell():
     def approves():
         return approve_stock_take(take=StockTake.objects.get(pk=take.pk), by=factories.owner_of(shop), request_key=uuid4())
 
-    in_threads([*(lambda n=n, c=c: sells(shop.pk, c, shelves, 50 + n) for n, c in enumerate(counters)), approves])
+    at_once([*(lambda n=n, c=c: sells(shop.pk, c, shelves, 50 + n) for n, c in enumerate(counters)), approves])
     found = [(shelf.product.name, shelf.product.lots.get().on_hand) for shelf in shelves]
     assert found == [(shelf.product.name, D(shelf.all)) for shelf in shelves]
     assert StockMovement.objects.filter(reason="sale").count() > 60

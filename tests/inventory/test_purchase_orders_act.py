@@ -1,12 +1,10 @@
 """Purchase orders: wishes gathered into drafts, the legal moves, and what the supplier's bills do to them."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from threading import Barrier
 from uuid import uuid4
 
 import pytest
-from django.db import IntegrityError, connections, transaction
+from django.db import IntegrityError, transaction
 
 from catalog.models import Barcode
 from inventory.errors import StockError
@@ -27,6 +25,7 @@ from shops.models import Shop
 from smartkirana.dates import financial_year, shop_today
 from smartkirana.db_rules import broken_rule
 from tests import factories
+from tests.at_once import at_once, told
 from tests.inventory.buying import D, books_agree, buy, make_supplier, received
 
 Status = PurchaseOrder.Status
@@ -378,29 +377,12 @@ def test_a_bill_on_an_order_asks_no_more_than_one_without(supplier, soap, django
 
 
 # --- at the same time -----------------------------------------------------------------------------------------
-def at_once(*acts):
-    barrier = Barrier(len(acts))
-
-    def run(act):
-        try:
-            barrier.wait(timeout=10)
-            return act()
-        except StockError as error:
-            return error.code
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(run, acts))
-
-
 @pytest.mark.django_db(transaction=True)
 def test_two_bills_of_one_order_at_once_are_both_counted(shop, supplier, soap, oil):
     order = sent(supplier, (soap, 4, 1), (oil, 4, 1))
-    at_once(
-        lambda: buy(supplier, received(soap, 2, 40), received(oil, 2, 40), order=order, number="A1"),
-        lambda: buy(supplier, received(oil, 2, 40), received(soap, 2, 40), order=order, number="A2"),
-    )
+    one = lambda: buy(supplier, received(soap, 2, 40), received(oil, 2, 40), order=order, number="A1")  # noqa: E731
+    other = lambda: buy(supplier, received(oil, 2, 40), received(soap, 2, 40), order=order, number="A2")  # noqa: E731
+    at_once([one, other])
     assert list(order.lines.values_list("received", flat=True)) == [4, 4]
     assert now(order).status == Status.RECEIVED
 
@@ -408,7 +390,7 @@ def test_two_bills_of_one_order_at_once_are_both_counted(shop, supplier, soap, o
 @pytest.mark.django_db(transaction=True)
 def test_goods_and_a_cancellation_at_once_end_in_one_of_both(shop, supplier, soap):
     order = sent(supplier, (soap, 4, 1))
-    bill, ended = at_once(lambda: buy(supplier, received(soap, 2, 40), order=order), lambda: cancel_order(order=order))
+    bill, ended = told(at_once([lambda: buy(supplier, received(soap, 2, 40), order=order), lambda: cancel_order(order=order)]))
     if bill == "order_ended":
         assert (now(order).status, order.lines.get().received) == (Status.CANCELLED, 0)
     else:
@@ -418,7 +400,7 @@ def test_goods_and_a_cancellation_at_once_end_in_one_of_both(shop, supplier, soa
 @pytest.mark.django_db(transaction=True)
 def test_two_wishes_at_once_make_one_draft(shop, supplier, soap):
     key = uuid4()
-    drafted = at_once(*(lambda: wish(shop, Wish(soap, D(2), supplier), key=key) for _ in range(4)))
+    drafted = at_once([lambda: wish(shop, Wish(soap, D(2), supplier), key=key)] * 4)
     assert len({one.orders[0].pk for one in drafted}) == 1
     assert PurchaseOrderLine.objects.get().quantity == 2
     assert Shop.objects.get(pk=shop.pk).purchase_orders.count() == 1

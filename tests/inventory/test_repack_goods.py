@@ -1,12 +1,10 @@
 """Breaking bulk, kits, and taking kits apart: quantities, costs to the paisa, dates, prices, books."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from decimal import Decimal as D
 from uuid import uuid4
 
 import pytest
-from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -20,6 +18,7 @@ from shops.models import Shop
 from smartkirana.dates import shop_today
 from smartkirana.money import spread
 from tests import factories
+from tests.at_once import at_once
 from tests.inventory.buying import OTHER_STATE, books_agree, buy, make_supplier, postings, received
 from tests.inventory.packing import make_packet, make_sack, pack
 
@@ -300,15 +299,6 @@ def test_pressing_twice_packs_once(shop, sack, packet):
 @pytest.mark.django_db(transaction=True)
 def test_last_sack_is_packed_by_one_of_two(shop, packet):
     sack = make_sack(shop, stock=1)
-
-    def attempt(_):
-        try:
-            return bool(pack(shop, [(sack, 1)], [(packet, 50)]))
-        except StockError as error:
-            return error.code
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(2) as pool:
-        assert sorted(map(str, pool.map(attempt, range(2)))) == ["True", "not_enough_stock"]
+    results = at_once([lambda: pack(shop, [(sack, 1)], [(packet, 50)])] * 2)
+    assert [one.code for one in results if isinstance(one, StockError)] == ["not_enough_stock"]
     assert (sack.lots.get().on_hand, packet.lots.get().on_hand) == (0, 50)

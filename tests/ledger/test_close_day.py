@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from datetime import datetime, time, timedelta
 from decimal import Decimal
 from uuid import uuid4
@@ -33,6 +32,7 @@ from shops.models import Shop
 from shops.services import add_counter
 from smartkirana.dates import shop_today
 from tests import factories
+from tests.at_once import at_once
 
 D = Decimal
 
@@ -295,21 +295,7 @@ def test_khata_acts_after_closing_today_are_booked_tomorrow(shop, soap):
 @pytest.mark.django_db(transaction=True)
 def test_a_bill_and_a_close_at_the_same_moment_never_miss_each_other(shop, soap):
     """Whatever comes first: the bill is in the seal, or on the next day."""
-    start = threading.Barrier(4)
-
-    def at_once(act):
-        start.wait()
-        try:
-            act()
-        finally:
-            connection.close()
-
-    acts = [lambda: sell(shop, soap), lambda: close(shop), lambda: sell(shop, soap), lambda: close(shop)]
-    threads = [threading.Thread(target=at_once, args=[act]) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once([lambda: sell(shop, soap), lambda: close(shop), lambda: sell(shop, soap), lambda: close(shop)])
     assert shop.day_closes.count() == 1
     assert shop.orders.count() == 2
     assert broken(shop) == {}

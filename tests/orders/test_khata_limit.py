@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
-from threading import Barrier
 from uuid import uuid4
 
 import pytest
-from django.db import connection
 from django.urls import reverse
 
 from orders.allowance import NeedsApproval
@@ -18,8 +15,9 @@ from orders.public import code_of
 from orders.services import place_order
 from shops.services import add_counter
 from tests import factories
+from tests.at_once import at_once, told
 
-at_once = pytest.mark.django_db(transaction=True)
+racing = pytest.mark.django_db(transaction=True)
 D = Decimal
 
 
@@ -28,55 +26,38 @@ def soap(shop):
     return factories.make_product(shop, "Soap", price="50", mrp="55", stock=1000)
 
 
-@at_once
+@racing
 def test_two_counters_selling_at_the_limit_at_the_same_moment_keep_it(shop, soap):
     asha = factories.make_customer(shop, "Asha", credit_limit=D("120"))
     counters = [shop.counters.get(), add_counter(shop=shop, name="Second", code="S2")]
-    together = Barrier(2)
 
     def sell(counter):
-        try:
-            together.wait()
-            return place_order(
-                shop=shop, counter=counter, cashier=shop.owner, lines=[BillLine(soap.pk, D(1))],
-                payments=[Tender("khata", None)], customer=asha, request_key=uuid4(),
-            )  # fmt: skip
-        except NeedsApproval as refused:
-            return refused.code
-        finally:
-            connection.close()
+        return place_order(
+            shop=shop, counter=counter, cashier=shop.owner, lines=[BillLine(soap.pk, D(1))],
+            payments=[Tender("khata", None)], customer=asha, request_key=uuid4(),
+        )  # fmt: skip
 
-    with ThreadPoolExecutor(2) as pool:
-        for turn in range(3):
-            answers = [f.result() for f in [pool.submit(sell, counter) for counter in counters]]
-            refused = [a for a in answers if a == "credit_limit"]
-            assert len(refused) == (0 if turn == 0 else 2)
-            asha.refresh_from_db()
-            assert asha.outstanding <= asha.credit_limit
+    for turn in range(3):
+        answers = told(at_once([lambda one=one: sell(one) for one in counters]))
+        assert answers.count("credit_limit") == (0 if turn == 0 else 2)
+        asha.refresh_from_db()
+        assert asha.outstanding <= asha.credit_limit
     assert asha.outstanding == D("100.00")
 
 
-@at_once
+@racing
 def test_the_last_room_under_a_limit_goes_to_one_of_two_counters(shop, soap):
     for _ in range(5):
         asha = factories.make_customer(shop, "Asha", credit_limit=D("50"))
         counters = (
             list(shop.counters.all()) if shop.counters.count() > 1 else [shop.counters.get(), add_counter(shop=shop, name="2", code="S2")]
         )
-        together = Barrier(2)
 
-        def sell(counter, asha=asha, together=together):
-            try:
-                together.wait()
-                factories.make_order(shop, [(soap, 1)], customer=asha, payments=[Tender("khata", None)], counter=counter)
-                return "sold"
-            except NeedsApproval as refused:
-                return refused.code
-            finally:
-                connection.close()
+        def sell(counter, asha=asha):
+            factories.make_order(shop, [(soap, 1)], customer=asha, payments=[Tender("khata", None)], counter=counter)
+            return "sold"
 
-        with ThreadPoolExecutor(2) as pool:
-            answers = [f.result() for f in [pool.submit(sell, counter) for counter in counters]]
+        answers = told(at_once([lambda one=one, sell=sell: sell(one) for one in counters]))
         assert sorted(answers) == ["credit_limit", "sold"]
 
 

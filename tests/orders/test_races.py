@@ -5,14 +5,11 @@ import signal
 import subprocess
 import sys
 import textwrap
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
-from threading import Barrier
 from uuid import uuid4
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 from django.db.models import Sum
 
 from ledger.models import JournalEntry
@@ -25,26 +22,12 @@ from orders.services import cancel_order
 from shops.models import Counter, NumberSeries, Shop
 from smartkirana.errors import Refusal
 from tests import factories
+from tests.api_client import Api
+from tests.at_once import at_once
+from tests.inventory.buying import books_agree
 
 pytestmark = pytest.mark.django_db(transaction=True)
 D = Decimal
-
-
-def at_once(jobs: list[Callable]) -> list:
-    """Run all jobs at the same moment, each in its own thread and connection; their results, or the refusals they met."""
-    start = Barrier(len(jobs))
-
-    def run(job: Callable):
-        try:
-            start.wait()
-            return job()
-        except Refusal as refused:
-            return refused
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(len(jobs)) as pool:
-        return [f.result() for f in [pool.submit(run, job) for job in jobs]]
 
 
 def sell(shop_id: int, product_id: int, key=None, quantity=1, counter_id=None, **extra):
@@ -69,6 +52,21 @@ def test_eight_counters_sell_the_last_five_and_the_numbers_have_no_gap():
         assert ends == list(range(1, len(ends) + 1))
     assert sorted(int(o.number[-4:]) for o in sold) == [1, 2, 3, 4, 5]
     assert JournalEntry.objects.filter(source_kind="order").count() == 5
+
+
+def test_an_order_placed_fifty_times_at_once_with_one_key_is_one_order():
+    shop = factories.make_shop()
+    soap = factories.make_product(shop, stock=60)
+    api, key = Api(shop, shop.owner), uuid4()
+    order = {"items": [{"product_id": soap.pk, "quantity": 1}], "payment_method": "cash"}
+    answers = at_once([lambda: Api(token=api.token).post("/orders", order, key=key)] * 50)
+    assert {answer.status_code for answer in answers} == {201}
+    assert len({answer.content for answer in answers}) == 1
+    assert (Order.objects.count(), soap.lots.get().on_hand) == (1, 59)
+    assert JournalEntry.objects.filter(source_kind="order").count() == 1
+    books_agree(shop)
+    other = Api(token=api.token).post("/orders", order | {"notes": "another"}, key=key)
+    assert (other.status_code, other.json()["code"]) == (409, "key_used")
 
 
 def test_the_same_bill_sent_twenty_times_at_once_is_one_bill():

@@ -1,13 +1,11 @@
 """Receipts on rolls, and who is told that a paper is a duplicate."""
 
 import re
-import threading
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 import time_machine
-from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
@@ -19,6 +17,7 @@ from orders.services import cancel_order
 from orders.upi import PLAIN_MASK, qr_path
 from shops.models import Role, Shop
 from tests import factories
+from tests.at_once import at_once
 
 D = Decimal
 UNCOUNTED = "not printed by the program"
@@ -292,20 +291,5 @@ def test_original_is_recorded_once_and_prints_are_limited(shop, order, monkeypat
 def test_prints_at_once_get_numbers_without_gap_or_repeat():
     shop = factories.make_shop()
     order = factories.make_order(shop, [(factories.make_product(shop, stock=9), 1)])
-    numbers, errors = [], []
-
-    def print_it():
-        try:
-            numbers.append(record_print(order=order, by=shop.owner, paper="r80").copy_no)
-        except Exception as error:
-            errors.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=print_it) for _ in range(6)]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join()
-    assert not errors
-    assert sorted(numbers) == [1, 2, 3, 4, 5, 6]
+    prints = at_once([lambda: record_print(order=order, by=shop.owner, paper="r80")] * 6)
+    assert sorted(one.copy_no for one in prints) == [1, 2, 3, 4, 5, 6]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -12,6 +10,7 @@ from shops.accounts import account_for
 from shops.models import Membership, Role, User
 from tests import factories
 from tests.api_client import Api
+from tests.at_once import at_once
 
 pytestmark = pytest.mark.django_db
 ASHA = {"name": "Asha Patil", "phone": "9876512345"}
@@ -243,18 +242,5 @@ def test_the_password_of_whoever_typed_the_number_first_is_void_once_its_owner_p
 @pytest.mark.django_db(transaction=True)
 def test_two_who_come_with_one_refresh_token_at_once_get_one_pair(shop):
     token = sign_in(shop, shop.owner.short_phone).json()["refresh_token"]
-    start, answers = threading.Barrier(4), []
-
-    def renew():
-        start.wait()
-        try:
-            answers.append(Api().post("/auth/refresh", {"refresh_token": token}).status_code)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=renew) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(answers) == [200, 401, 401, 401]
+    answers = at_once([lambda: Api().post("/auth/refresh", {"refresh_token": token})] * 4)
+    assert sorted(one.status_code for one in answers) == [200, 401, 401, 401]

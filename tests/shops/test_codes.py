@@ -1,13 +1,11 @@
 """Codes by SMS: made by the worker, good once and for ten minutes, and not to be guessed. Known and unknown phones look alike."""
 
 import logging
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from threading import Barrier
 
 import pytest
 import time_machine
-from django.db import IntegrityError, connection, connections
+from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django_q.models import OrmQ, Task
@@ -21,6 +19,7 @@ from shops.rates import count_try, purge_rates
 from shops.services import remove_member
 from smartkirana.db_rules import broken_rule
 from tests import factories
+from tests.at_once import at_once, told
 
 PHONE, STRANGE = "+919876543210", "+919876543299"
 IP = "203.0.113.7"
@@ -350,29 +349,12 @@ def test_right_codes_are_not_counted_as_wrong(person, ask):
 
 
 # --- two at once ------------------------------------------------------------------------------------------------
-def at_once(number, act):
-    """`act` so many times in as many threads that start together."""
-    barrier = Barrier(number)
-
-    def run(_):
-        try:
-            barrier.wait()
-            return act()
-        except ShopError as error:
-            return error.code
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(number) as pool:
-        return list(pool.map(run, range(number)))
-
-
 @pytest.mark.django_db(transaction=True)
 def test_one_code_used_by_eight_at_once_signs_in_once(box):
     person = factories.make_user("Meena", PHONE)
     ask_code(phone=PHONE, purpose="sign_in", ip=IP)
     code = box.messages()[0]["code"]
-    found = at_once(8, lambda: check(code))
+    found = told(at_once([lambda: check(code)] * 8))
     assert sorted(map(str, found)) == sorted([str(person)] + ["bad_code"] * 7)
 
 
@@ -381,7 +363,7 @@ def test_of_eight_wrong_tries_at_once_five_are_looked_at(box):
     factories.make_user("Meena", PHONE)
     ask_code(phone=PHONE, purpose="sign_in", ip=IP)
     code = box.messages()[0]["code"]
-    assert set(at_once(8, lambda: check(other(code)))) == {"bad_code"}
+    assert set(told(at_once([lambda: check(other(code))] * 8))) == {"bad_code"}
     assert SignInCode.objects.get().tries == MOST_TRIES
     with pytest.raises(BadCode):
         check(code)
@@ -390,14 +372,14 @@ def test_of_eight_wrong_tries_at_once_five_are_looked_at(box):
 @pytest.mark.django_db(transaction=True)
 def test_of_eight_who_ask_at_once_one_is_sent(box):
     factories.make_user("Meena", PHONE)
-    found = at_once(8, lambda: ask_code(phone=PHONE, purpose="sign_in", ip=IP))
+    found = told(at_once([lambda: ask_code(phone=PHONE, purpose="sign_in", ip=IP)] * 8))
     assert sorted(map(str, found)) == sorted(["None"] + ["too_many_tries"] * 7)
     assert len(box.messages()) == 1
 
 
 @pytest.mark.django_db(transaction=True)
 def test_of_forty_at_once_exactly_as_many_pass_as_are_allowed():
-    found = at_once(40, lambda: count_try("a key", 60, 7))
+    found = told(at_once([lambda: count_try("a key", 60, 7)] * 40))
     assert found.count(0) == 7
     assert all(1 <= wait <= 60 for wait in found if wait)
 

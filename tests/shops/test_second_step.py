@@ -2,15 +2,12 @@
 
 import re
 import time
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
 
 import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
-from django.db import connections
 from django.test import Client
 
 from shops.errors import TooManyTries
@@ -18,6 +15,7 @@ from shops.models import Role
 from shops.second_step import needs_second_step, second_step_is_right
 from smartkirana.web import HANDED_OVER
 from tests import factories
+from tests.at_once import at_once
 from tests.shops.test_codes import pass_time
 from tests.smartkirana.admin_world import make_platform_admin
 
@@ -222,17 +220,8 @@ def test_what_is_no_code_is_a_wrong_one(with_app, bad):
 def test_one_code_used_by_four_at_once_is_right_once():
     person = factories.make_user("Meena", "+919876543210")
     TOTP.activate(person, SECRET)
-    code, barrier = app_code(), Barrier(4)
-
-    def use(_):
-        try:
-            barrier.wait()
-            return second_step_is_right(person, code)
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(4) as pool:
-        assert sorted(pool.map(use, range(4))) == [False, False, False, True]
+    code = app_code()
+    assert sorted(at_once([lambda: second_step_is_right(person, code)] * 4)) == [False, False, False, True]
 
 
 # --- what is kept -----------------------------------------------------------------------------------------------

@@ -1,14 +1,11 @@
 """Two presses of the same button at the same moment, each with its own worker: one effect, and nobody sees an error."""
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-
 import pytest
-from django.db import connections
 from django.test import Client
 
 from shops.services import invite
 from tests import factories, hostile
+from tests.at_once import at_once
 from tests.smartkirana.test_hostile_input import KEY, RIGHT, address, values_of_places
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -63,17 +60,8 @@ PLAIN = {"name": "Salt", "price": "10", "gst_goods": "", "category": "Spices", "
 
 def pressed_twice(clients, url, fields) -> list[int]:
     """Both answers to the same form sent at the same moment."""
-    start = Barrier(len(clients))
-
-    def press(client):
-        try:
-            start.wait(timeout=20)
-            return client.post(url, hostile.encoded(fields), content_type=hostile.FORM).status_code
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(len(clients)) as pool:
-        return list(pool.map(press, clients))
+    sent = hostile.encoded(fields)
+    return [answer.status_code for answer in at_once([lambda one=one: one.post(url, sent, content_type=hostile.FORM) for one in clients])]
 
 
 def rows(table: str) -> int:

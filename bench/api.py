@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from uuid import uuid4
 
 from bench import clock, server
 from bench.clock import Result
-from shops.models import Shop
+from shops.models import Membership, Rate, Role, Shop, User
 
+TRIES = 25  # wrong passwords from one address before it has to wait: 60 in five minutes, 5 for one phone
 NEVER = "1000000000"  # so many calls a minute: none is refused for being too often
 
 
@@ -28,6 +29,7 @@ def measure(shop: Shop) -> list[Result]:
             ),
             clock.within("GET /products?limit=100, 20,000 products", lambda: call("GET", "/products?limit=100"), health(site), most=50),
             clock.within("GET /orders?limit=100, 200,000 bills", lambda: call("GET", "/orders?limit=100"), health(site), most=50),
+            clock.alike("sign-in refused: a known phone, an unknown one", *refused(site, shop), by=0.1, times=TRIES),
         ]
 
 
@@ -56,3 +58,23 @@ def seller(call: Callable[..., object], products: list[int], items: int = 5) -> 
 
 def health(site: server.Site) -> Callable[[], str]:
     return lambda: site.get("/health")
+
+
+def refused(site: server.Site, shop: Shop) -> tuple[Callable[[], None], Callable[[], None]]:
+    """Sign-in with a wrong password: each call with another phone of somebody in the shop, and with another that nobody has."""
+    people = [f"98{n:08d}" for n in range(TRIES + clock.WARM)]
+    for phone in people:
+        if not User.objects.filter(phone=f"+91{phone}").exists():
+            person = User.objects.create_user(f"+91{phone}", server.PASSWORD, name="Somebody")
+            Membership.objects.create(shop=shop, user=person, role=Role.STAFF)
+    Rate.objects.all().delete()
+    known, unknown = iter(people), iter(f"97{n:08d}" for n in range(len(people)))
+
+    def trying(phones: Iterator[str]) -> Callable[[], None]:
+        def attempt() -> None:
+            body = json.dumps({"shop_id": shop.pk, "phone": next(phones), "password": "not this one"})
+            site.ask("POST", "/api/v1/auth/login", body, {"Content-Type": "application/json"}, expected=401)
+
+        return attempt
+
+    return trying(known), trying(unknown)

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from statistics import median, quantiles
 from time import perf_counter
 
+WARM = 3  # runs before those that count
+
 
 @dataclass(frozen=True)
 class Result:
@@ -20,7 +22,7 @@ class Result:
     kept: bool
 
 
-def in_turn(work: Callable[[], object], floor: Callable[[], object], *, times: int, warm: int = 3) -> tuple[list[float], list[float]]:
+def in_turn(work: Callable[[], object], floor: Callable[[], object], *, times: int, warm: int = WARM) -> tuple[list[float], list[float]]:
     """Milliseconds of `work` and `floor`, A B A B …, so that a machine's drift falls on both."""
     ours, theirs = [], []
     for n in range(times + warm):
@@ -58,6 +60,13 @@ def within(what: str, work, floor, *, most: float, times: int = 60, of: Callable
     here, base = of(ours), of(theirs)
     name = "p95" if of is p95 else "median"
     return told(Result(what, here, base, f"{name} ≤ {most:g} ms", here <= most))
+
+
+def alike(what: str, one, other, *, by: float, times: int = 60) -> Result:
+    """The medians differ by at most this part of the larger: nobody can tell the one from the other by its time."""
+    ours, theirs = in_turn(one, other, times=times)
+    here, base = median(ours), median(theirs)
+    return told(Result(what, here, base, f"within {by:.0%} of each other", abs(here - base) <= by * max(here, base)))
 
 
 def count(what: str, here: float, *, most: float, unit: str) -> Result:

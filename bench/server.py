@@ -71,14 +71,14 @@ class Site:
         kind = {"Content-Type": "application/x-www-form-urlencoded", "X-CSRFToken": self.token, "Origin": f"http://{self.host}"}
         return self.ask("POST", path, urlencode(data), {**kind, **headers})
 
-    def ask(self, method: str, path: str, body: str | None = None, headers: dict[str, str] | None = None) -> str:
+    def ask(self, method: str, path: str, body: str | None = None, headers: dict[str, str] | None = None, expected: int = 0) -> str:
         cookie = "; ".join(f"{k}={v}" for k, v in self.cookies.items())
         self.connection.request(method, path, body, {"Cookie": cookie, **(headers or {})})
         response = self.connection.getresponse()
         text = response.read().decode()
         for line in response.msg.get_all("Set-Cookie", []):
             self.cookies.update({k: m.value for k, m in SimpleCookie(line).items()})
-        if response.status >= 400:
+        if response.status != expected and (expected or response.status >= 400):
             raise RuntimeError(f"{method} {path} answered {response.status}: {text[:300]}")
         if found := re.search(r'csrfmiddlewaretoken" value="([^"]+)"|X-CSRFToken[^A-Za-z0-9]+([A-Za-z0-9]+)', text):
             self.token = found[1] or found[2]

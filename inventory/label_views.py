@@ -22,6 +22,7 @@ from inventory.selectors import find_products, product_by_code
 from inventory.views import number_of
 from shops.access import Can, shop_page
 from smartkirana.dates import shop_today
+from smartkirana.files import file_response
 from smartkirana.pdf import write_pdf
 from smartkirana.web import go, show, wants_fragment
 
@@ -112,7 +113,7 @@ def labels_pdf(request: HttpRequest) -> HttpResponse:
     except (StockError, CatalogError) as refusal:
         return _form_page(request, sheet, rows, refusal.message, bad=True)
     pdf = write_pdf(print_html(all_labels, paper, start=start), sheet="css/label-sheet.css", rules=page_rules(paper))
-    return HttpResponse(pdf, content_type="application/pdf", headers={"Content-Disposition": 'inline; filename="labels.pdf"'})
+    return file_response(pdf, "labels.pdf", save=False)
 
 
 @shop_page(Can.SEE_GOODS)

@@ -27,6 +27,7 @@ from inventory.selectors import find_products
 from inventory.views import number_of
 from shops.access import Can, shop_page
 from smartkirana.dates import shop_today
+from smartkirana.files import file_response
 from smartkirana.paging import at_the_end, page_of
 from smartkirana.web import go, sent, show, wants_fragment
 
@@ -218,9 +219,7 @@ def _act(request: HttpRequest, order_id: int, act: Callable, done: str) -> HttpR
 def order_pdf(request: HttpRequest, order: int) -> HttpResponse:
     """The order on paper, as the supplier gets it."""
     found = _order(request, order)
-    response = HttpResponse(paper_of(found, selectors.lines_of(found)), content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{found.number.replace("/", "-")}.pdf"'
-    return response
+    return file_response(paper_of(found, selectors.lines_of(found)), f"{found.number.replace('/', '-')}.pdf", save=False)
 
 
 def _order(request: HttpRequest, order_id: int) -> PurchaseOrder:

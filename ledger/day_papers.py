@@ -49,3 +49,8 @@ def roll_pdf(shop: Shop, figures: Figures, z: DayClose | None, *, with_money: bo
 def roll_bytes(shop: Shop, figures: Figures, z: DayClose | None, paper: str, *, with_money: bool) -> bytes:
     """The same for a roll printer of that width."""
     return encode(roll_parts(shop, figures, z, with_money=with_money), dots=ROLL_DOTS[paper])
+
+
+def report_name(figures: Figures, z: DayClose | None) -> str:
+    """What the report's file is called, without its kind."""
+    return f"z-{z.number:04d}-{figures['day']}" if z else f"x-{figures['day']}"

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from ledger.closing import close_day, days_to_close, open_shifts, running_day, running_figures
 from ledger.day_figures import Figures
-from ledger.day_papers import a4_pdf, roll_bytes, roll_pdf
+from ledger.day_papers import a4_pdf, report_name, roll_bytes, roll_pdf
 from ledger.day_report import foot, sections
 from ledger.errors import LedgerError
 from ledger.models import DayClose
@@ -18,6 +18,7 @@ from ledger.tables import ZTable
 from shops.access import Can, shop_page
 from shops.models import Counter
 from smartkirana.dates import shop_today
+from smartkirana.files import file_response
 from smartkirana.paging import paginate
 from smartkirana.web import go, show
 
@@ -126,20 +127,13 @@ def _z_or_404(request: HttpRequest, number: int) -> DayClose:
     return found
 
 
-def _name(figures: Figures, z: DayClose | None) -> str:
-    return f"z-{z.number:04d}-{figures['day']}" if z else f"x-{figures['day']}"
-
-
 def _pdf(request: HttpRequest, figures: Figures, z: DayClose | None) -> HttpResponse:
     write = roll_pdf if request.GET.get("paper") == Counter.Paper.R80 else a4_pdf
-    response = HttpResponse(write(request.shop, figures, z, with_money=Can.SEE_BOOKS in request.can), content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{_name(figures, z)}.pdf"'
-    return response
+    content = write(request.shop, figures, z, with_money=Can.SEE_BOOKS in request.can)
+    return file_response(content, f"{report_name(figures, z)}.pdf", save=False)
 
 
 def _bin(request: HttpRequest, figures: Figures, z: DayClose | None) -> HttpResponse:
     paper = next((roll for roll in ROLLS if roll == request.GET.get("paper")), Counter.Paper.R80)
     content = roll_bytes(request.shop, figures, z, paper, with_money=Can.SEE_BOOKS in request.can)
-    response = HttpResponse(content, content_type="application/octet-stream")
-    response["Content-Disposition"] = f'attachment; filename="{_name(figures, z)}.bin"'
-    return response
+    return file_response(content, f"{report_name(figures, z)}.bin")

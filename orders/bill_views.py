@@ -22,22 +22,20 @@ from orders.counter_forms import parse_id
 from orders.counter_selectors import counter_with_id
 from orders.credit_selectors import returns_of
 from orders.errors import OrderError
-from orders.khata.sending import private_address
-from orders.models import BillPrint, Order, Payment
-from orders.printing.content import Bill
-from orders.printing.escpos import encode
+from orders.models import BillPrint, Order
 from orders.printing.invoice import invoice_pdf
 from orders.printing.receipt import ROLLS, Copy, copy_asked_for, receipt_context, roll_for
-from orders.printing.roll import roll
+from orders.printing.rolls import bill_bytes, customers_bill
 from orders.prints import record_original, record_print
 from orders.public import bill_link
 from orders.selectors import BillChoice
 from orders.services import cancel_order
 from orders.tables import BillTable
 from shops.access import Can, shop_page
-from shops.models import ROLL_DOTS, Counter
+from shops.models import Counter
 from smartkirana.csv_rows import csv_file
 from smartkirana.errors import Refusal
+from smartkirana.files import file_response
 from smartkirana.money import ZERO
 from smartkirana.paging import paginate
 from smartkirana.web import go, show
@@ -156,12 +154,6 @@ def _address_of(row: BillPrint, order: Order, then: str, paper: str) -> str:
     return f"{reverse(name, args=[order.shop.slug, order.slug])}?{urlencode(query)}"
 
 
-def _for_its_customer(request: HttpRequest, order: Order, copy: Copy) -> Bill:
-    """The bill for the customer's own paper: with the codes of the bill and of the customer's khata."""
-    khata = private_address(request, order.customer) if order.customer_id else ""
-    return selectors.printed_bill(order, copy.row, bill_link(request, order), khata)
-
-
 @shop_page(Can.SEE_BILLS)
 @csp_override(IN_OUR_OWN_FRAME)
 @xframe_options_sameorigin
@@ -169,7 +161,7 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
     """The bill for a roll of paper. Looking changes nothing; printing is written down by `bill_print`."""
     order, copy = _order_and_copy(request, number)
     paper = roll_for(order, request.GET.get("paper", ""))
-    context = receipt_context(_for_its_customer(request, order, copy), paper)
+    context = receipt_context(customers_bill(request, order, copy), paper)
     return render(
         request, "print/receipt.html", {**context, "copy": copy, "papers": Counter.Paper.choices[:2], "now": "now" in request.GET}
     )
@@ -180,13 +172,8 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
 def receipt_bin(request: HttpRequest, number: str) -> HttpResponse:
     """The same receipt as bytes for a roll printer (ESC/POS). Its first print opens the drawer when cash was paid."""
     order, copy = _order_and_copy(request, number)
-    paper = roll_for(order, request.GET.get("paper", ""))
-    bill = _for_its_customer(request, order, copy)
-    drawer = order.counter.opens_drawer and copy.is_original and any(p.method == Payment.Method.CASH for p in bill.payments)
-    content = encode(roll(bill, paper, copy), dots=ROLL_DOTS[paper], drawer=drawer)
-    response = HttpResponse(content, content_type="application/octet-stream")
-    response["Content-Disposition"] = f'attachment; filename="{order.slug}.bin"'
-    return response
+    bill = customers_bill(request, order, copy)
+    return file_response(bill_bytes(bill, roll_for(order, request.GET.get("paper", "")), copy), f"{order.slug}.bin")
 
 
 @shop_page(Can.SEE_BILLS)
@@ -196,10 +183,7 @@ def invoice(request: HttpRequest, number: str) -> HttpResponse:
     """The A4 bill as a PDF: the electronic document, or the recorded print that `copy` names."""
     order, copy = _order_and_copy(request, number)
     content = invoice_pdf(selectors.printed_bill(order, copy.row, bill_link(request, order)))
-    response = HttpResponse(content, content_type="application/pdf")
-    kind = "attachment" if "save" in request.GET else "inline"
-    response["Content-Disposition"] = f'{kind}; filename="{order.slug}.pdf"'
-    return response
+    return file_response(content, f"{order.slug}.pdf", save="save" in request.GET)
 
 
 @shop_page(Can.SELL)

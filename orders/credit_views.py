@@ -11,16 +11,15 @@ from orders.bill_forms import NoteFilter
 from orders.bill_views import PER_PAGE
 from orders.credit_models import CreditNote
 from orders.credit_selectors import exchange_of
-from orders.models import Payment
 from orders.printing.credit_note import note_context, note_paper
-from orders.printing.escpos import encode
 from orders.printing.invoice import invoice_pdf
-from orders.printing.receipt import ROLLS, Copy
-from orders.printing.roll import roll
+from orders.printing.receipt import ROLLS, roll_for
+from orders.printing.rolls import note_bytes
 from orders.tables import CreditNoteTable
 from shops.access import Can, shop_page
-from shops.models import ROLL_DOTS, Counter
+from shops.models import Counter
 from smartkirana.csv_rows import csv_file
+from smartkirana.files import file_response
 from smartkirana.paging import paginate
 from smartkirana.web import show
 
@@ -77,16 +76,14 @@ def credit_note(request: HttpRequest, note: str) -> HttpResponse:
 def credit_note_pdf(request: HttpRequest, note: str) -> HttpResponse:
     """The A4 note as a PDF."""
     found = _note_or_404(request, note)
-    response = HttpResponse(invoice_pdf(note_paper(found)), content_type="application/pdf")
-    response["Content-Disposition"] = f'{"attachment" if "save" in request.GET else "inline"}; filename="{found.slug}.pdf"'
-    return response
+    return file_response(invoice_pdf(note_paper(found)), f"{found.slug}.pdf", save="save" in request.GET)
 
 
 @shop_page(Can.SEE_BILLS)
 def credit_note_roll(request: HttpRequest, note: str) -> HttpResponse:
     """The note for a roll of paper, as a page the browser prints."""
     found = _note_or_404(request, note)
-    context = note_context(note_paper(found), _roll(found, request.GET.get("paper", "")))
+    context = note_context(note_paper(found), roll_for(found, request.GET.get("paper", "")))
     return render(request, "print/credit_note.html", context | {"papers": Counter.Paper.choices[:2], "now": "now" in request.GET})
 
 
@@ -95,17 +92,7 @@ def credit_note_roll(request: HttpRequest, note: str) -> HttpResponse:
 def credit_note_bin(request: HttpRequest, note: str) -> HttpResponse:
     """The same as bytes for a roll printer (ESC/POS); the drawer opens when cash is given back."""
     found = _note_or_404(request, note)
-    paper = note_paper(found)
-    size = _roll(found, request.GET.get("paper", ""))
-    drawer = found.counter.opens_drawer and any(p.method == Payment.Method.CASH for p in paper.payments)
-    content = encode(roll(paper, size, Copy(counted=True)), dots=ROLL_DOTS[size], drawer=drawer)
-    response = HttpResponse(content, content_type="application/octet-stream")
-    response["Content-Disposition"] = f'attachment; filename="{found.slug}.bin"'
-    return response
-
-
-def _roll(note: CreditNote, asked: str) -> str:
-    return next((paper for paper in (asked, note.counter.paper) if paper in ROLLS), Counter.Paper.R80)
+    return file_response(note_bytes(note_paper(found), roll_for(found, request.GET.get("paper", ""))), f"{found.slug}.bin")
 
 
 def _note_or_404(request: HttpRequest, slug: str) -> CreditNote:

@@ -20,6 +20,7 @@ from orders.printing.receipt import figures
 from orders.public import bill_link, code_of, due, for_anybody, order_of_code
 from orders.upi import qr_path
 from shops.access import open_to_all
+from smartkirana.files import file_response
 from smartkirana.limits import within
 
 A_MINUTE = 60  # seconds a phone may keep the page: then it asks whether the bill was cancelled
@@ -86,6 +87,4 @@ def bill(request: HttpRequest, order: Order) -> HttpResponse:
 def bill_pdf(request: HttpRequest, order: Order) -> HttpResponse:
     """The same as a PDF: the electronic document."""
     shown = for_anybody(selectors.printed_bill(order, link=bill_link(request, order)))
-    response = HttpResponse(invoice_pdf(shown), content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{order.slug}.pdf"'
-    return response
+    return file_response(invoice_pdf(shown), f"{order.slug}.pdf", save=False)

@@ -9,7 +9,9 @@ from functools import wraps
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.core.signals import got_request_exception
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.log import log_response
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
@@ -63,6 +65,8 @@ api = ShopAPI(
     docs_decorator=open_to_all(),  # it shows what is in docs/ and no shop
 )
 for path, router in (
+    ("/v1", "inventory.api.papers.router"),
+    ("/v1", "orders.api.paper_views.router"),
     ("/v1/accounting", "ledger.api.accounting.router"),
     ("/v1/auth", "shops.api.sign_in.router"),
     ("/v1/bank", "ledger.api.bank.router"),
@@ -78,6 +82,7 @@ for path, router in (
     ("/v1/inventory", "inventory.api.stock.router"),
     ("/v1/keys", "shops.api.key_views.router"),
     ("/v1/khata", "orders.api.khata_people_views.router"),
+    ("/v1/khata", "orders.api.old_book_views.router"),
     ("/v1/khata", "orders.api.khata_views.router"),
     ("/v1/label-formats", "catalog.api.label_formats.router"),
     ("/v1/money", "ledger.api.money.router"),
@@ -87,8 +92,10 @@ for path, router in (
     ("/v1/payments", "orders.api.payment_views.router"),
     ("/v1/people", "shops.api.people.router"),
     ("/v1/price-lists", "catalog.api.price_lists.router"),
+    ("/v1/product-lists", "catalog.api.product_lists.router"),
     ("/v1/products", "catalog.api.codes.router"),
     ("/v1/products", "catalog.api.products.router"),
+    ("/v1/purchase-files", "inventory.api.bill_files.router"),
     ("/v1/purchase-orders", "inventory.api.orders.router"),
     ("/v1/purchases", "inventory.api.purchases.router"),
     ("/v1/recipes", "inventory.api.recipes.router"),
@@ -99,6 +106,7 @@ for path, router in (
     ("/v1/stock-takes", "inventory.api.take_reviews.router"),
     ("/v1/stock-takes", "inventory.api.takes.router"),
     ("/v1/suppliers", "inventory.api.suppliers.router"),
+    ("/v1/tiles", "catalog.api.tiles.router"),
     ("/v1/webhooks", "shops.api.webhook_views.router"),
 ):
     api.add_router(path, router)
@@ -176,6 +184,17 @@ def _denied(request: HttpRequest, error: PermissionDenied) -> HttpResponse:
 @api.exception_handler(Http404)
 def _not_found(request: HttpRequest, error: Http404) -> HttpResponse:
     return problem(request, 404, "not_found", "Not there, or not yours.")
+
+
+@api.exception_handler(Exception)
+def _broken(request: HttpRequest, error: Exception) -> HttpResponse:
+    """A bug: logged as Django logs those of pages, answered as JSON."""
+    got_request_exception.send(sender=type(api), request=request)
+    response = problem(
+        request, 500, "broken", "Something went wrong on our side. Send it again; with the same Idempotency-Key nothing happens twice."
+    )
+    log_response("%s: %s", "Internal Server Error", request.path, response=response, request=request, exception=error)
+    return response
 
 
 @open_to_all(methods=("GET", "POST", "PUT", "PATCH", "DELETE"))  # there is nothing

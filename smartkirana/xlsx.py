@@ -10,13 +10,10 @@ from io import BytesIO
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
-from django.http import HttpResponse
-
 if TYPE_CHECKING:
     from openpyxl import Workbook
     from openpyxl.cell import WriteOnlyCell
 
-XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 WIDEST = 42  # letters
 
 
@@ -67,10 +64,3 @@ def xlsx_file(title: str, head: Sequence[str], rows: Iterable[Sequence[object]],
     file = BytesIO()
     book.save(file)
     return file.getvalue()
-
-
-def xlsx_response(name: str, file: bytes) -> HttpResponse:
-    """The file as a download called `name`."""
-    response = HttpResponse(file, content_type=XLSX_TYPE)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response

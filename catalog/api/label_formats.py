@@ -58,7 +58,7 @@ def change_label_format(request: HttpRequest, label_format_id: Id, body: schemas
 
 
 @operation(router, "POST", "/{label_format_id}/move", problems={404}, **ALL)
-def move_label_format(request: HttpRequest, label_format_id: Id, body: schemas.LabelFormatMoveIn):
+def move_label_format(request: HttpRequest, label_format_id: Id, body: schemas.PlaceIn):
     """Try a format earlier or later; answers all of them."""
     move_format(label_format=format_in(request.auth.shop, label_format_id), by=-1 if body.to == "up" else 1)
     return _all(request.auth.shop)

@@ -206,7 +206,7 @@ class LabelPresetOut(Shape):
     own_check: bool
 
 
-class LabelFormatMoveIn(Shape):
+class PlaceIn(Shape):
     to: Literal["up", "down"] = Field(description="Try it earlier, or later.")
 
 

@@ -18,12 +18,12 @@ from catalog.importing.files import LARGEST_FILE, bad_file
 from catalog.models import ImportJob
 from shops.access import Can, shop_page
 from smartkirana.dates import shop_today
+from smartkirana.files import KINDS
 from smartkirana.web import go, show
 
 Status = ImportJob.Status
 PROBLEMS_A_PAGE = 25
 SLOW_START = timedelta(seconds=15)
-XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @shop_page(Can.EDIT_GOODS, methods=("GET", "POST"))
@@ -140,7 +140,7 @@ def import_template(request: HttpRequest, kind: str) -> HttpResponse:
             xlsx_file(template_rows(), notes=template_notes()),
             as_attachment=True,
             filename="products-template.xlsx",
-            content_type=XLSX_TYPE,
+            content_type=KINDS["xlsx"],
         )
     raise Http404
 
@@ -154,7 +154,7 @@ def export(request: HttpRequest, kind: str) -> HttpResponse:
     if kind == "csv":
         return _csv(csv_lines(rows), name)
     if kind == "xlsx":
-        return FileResponse(xlsx_file(rows), as_attachment=True, filename=name, content_type=XLSX_TYPE)
+        return FileResponse(xlsx_file(rows), as_attachment=True, filename=name, content_type=KINDS["xlsx"])
     raise Http404
 
 

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
-import csv
-import io
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -13,12 +9,11 @@ from ninja import Query, Router
 
 from ledger import bank_selectors as selectors
 from ledger.api.bank import statement_out
-from ledger.api.schemas_bank import BankFileOut, BankFileReadOut, BankStatementOut, BringIn, ColumnsIn
+from ledger.api.schemas_bank import BankColumnsIn, BankFileOut, BankFileReadOut, BankStatementOut
 from ledger.bank_files.acts import bring_in, drop, known_lines, reading_of, set_columns, statement_of_file, take_in
 from ledger.bank_files.columns import COLUMNS, guess_columns
 from ledger.bank_files.reading import Reading
 from ledger.bank_models import BankFile
-from ledger.errors import LedgerError
 from shops.access import Can
 from shops.api.declare import operation
 from shops.api.schemas import MessageOut
@@ -26,6 +21,7 @@ from shops.models import Shop
 from smartkirana.api.fields import Id
 from smartkirana.api.lists import Paging, page_of
 from smartkirana.api.problems import NotThere
+from smartkirana.api.uploads import FileIn
 
 router = Router(tags=["bank"])
 FIRST_LINES, MOST_PROBLEMS = 8, 50
@@ -72,20 +68,6 @@ def _read(file: BankFile) -> dict[str, Any]:
     }
 
 
-def _content(body: BringIn) -> tuple[str, bytes]:
-    """The file's name and bytes. Raises LedgerError "bad_file"."""
-    if (body.content is None) == (body.rows is None):
-        raise LedgerError("bad_file", "Send the file as `content`, or its `rows`; one of the two.", "content")
-    if body.rows is not None:
-        lines = io.StringIO()
-        csv.writer(lines).writerows(body.rows)
-        return f"{body.filename.removesuffix('.csv')}.csv", lines.getvalue().encode("utf-8", "replace")
-    try:
-        return body.filename, base64.b64decode(body.content or "", validate=True)
-    except (binascii.Error, ValueError):
-        raise LedgerError("bad_file", "`content` must be the file in base64.", "content") from None
-
-
 @operation(router, "GET", "", right=Can.SEE_BOOKS, answer=list[BankFileOut], paged=True)
 def list_bank_files(request: HttpRequest, response: HttpResponse, part: Query[Paging]):
     """Files that were brought in and not taken in yet, the newest first."""
@@ -93,10 +75,10 @@ def list_bank_files(request: HttpRequest, response: HttpResponse, part: Query[Pa
 
 
 @operation(router, "POST", "", right=Can.SEE_BOOKS, answer=BankFileReadOut, status=201, moves=True, problems={400})
-def bring_bank_file(request: HttpRequest, body: BringIn):
+def bring_bank_file(request: HttpRequest, body: FileIn):
     """Bring a file of the bank, the UPI app or the card machine; the columns of files with the same headings are known."""
     caller = request.auth
-    filename, content = _content(body)
+    filename, content = body.name_and_bytes()
     file = bring_in(shop=caller.shop, by=caller.user, filename=filename, content=content, request_key=request.request_key)
     return _read(_file(caller.shop, file.pk))
 
@@ -108,7 +90,7 @@ def bank_file(request: HttpRequest, file_id: Id):
 
 
 @operation(router, "PUT", "/{file_id}/columns", right=Can.SEE_BOOKS, answer=BankFileReadOut, problems={400, 404})
-def bank_file_columns(request: HttpRequest, file_id: Id, body: ColumnsIn):
+def bank_file_columns(request: HttpRequest, file_id: Id, body: BankColumnsIn):
     """Say what each column is, and whose file it is; remembered for files with the same headings."""
     file = _file(request.auth.shop, file_id)
     set_columns(file=file, by=request.auth.user, mapping=body.columns, source=body.source, account=body.account)

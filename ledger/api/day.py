@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
@@ -11,6 +11,7 @@ from pydantic import Field
 
 from ledger.closing import close_day, days_to_close, open_shifts, running_day, running_figures
 from ledger.day_figures import Figures
+from ledger.day_papers import a4_pdf, report_name, roll_bytes, roll_pdf
 from ledger.models import DayClose
 from shops.access import Can
 from shops.api.caller import Caller
@@ -20,8 +21,10 @@ from smartkirana.api.lists import Paging, page_of
 from smartkirana.api.problems import NotThere
 from smartkirana.api.shapes import Shape
 from smartkirana.dates import shop_today
+from smartkirana.files import file_response
 
 router = Router(tags=["day"])
+Roll, Paper = Literal["r80", "r58"], Literal["a4", "r80"]
 Number = Annotated[int, Field(ge=1, le=2**31 - 1)]
 
 
@@ -124,7 +127,50 @@ def list_z_reports(request: HttpRequest, response: HttpResponse, part: Query[Pag
 @operation(router, "GET", "/z/{number}", right=Can.SEE_DAY, answer=ZReportOut, problems={404})
 def z_report(request: HttpRequest, number: Number):
     """One Z report, as it was on the day."""
-    found = request.auth.shop.day_closes.select_related("by").filter(number=number).first()
+    return _z(request.auth, _closed(request.auth, number))
+
+
+@operation(router, "GET", "/x.pdf", right=Can.SEE_DAY, file="pdf")
+def x_report_pdf(request: HttpRequest, paper: Query[Paper] = "a4"):
+    """The X report on a sheet, or drawn for an 80-mm roll."""
+    shop = request.auth.shop
+    return _pdf(request, running_figures(shop, running_day(shop)), None, paper)
+
+
+@operation(router, "GET", "/x.bin", right=Can.SEE_DAY, file="bin")
+def x_report_bytes(request: HttpRequest, paper: Query[Roll] = "r80"):
+    """The X report as bytes for a roll printer (ESC/POS)."""
+    shop = request.auth.shop
+    return _bytes(request, running_figures(shop, running_day(shop)), None, paper)
+
+
+@operation(router, "GET", "/z/{number}/report.pdf", right=Can.SEE_DAY, file="pdf", problems={404})
+def z_report_pdf(request: HttpRequest, number: Number, paper: Query[Paper] = "a4"):
+    """A Z report on a sheet, or drawn for an 80-mm roll."""
+    found = _closed(request.auth, number)
+    return _pdf(request, found.figures, found, paper)
+
+
+@operation(router, "GET", "/z/{number}/report.bin", right=Can.SEE_DAY, file="bin", problems={404})
+def z_report_bytes(request: HttpRequest, number: Number, paper: Query[Roll] = "r80"):
+    """A Z report as bytes for a roll printer (ESC/POS)."""
+    found = _closed(request.auth, number)
+    return _bytes(request, found.figures, found, paper)
+
+
+def _pdf(request: HttpRequest, figures: Figures, z: DayClose | None, paper: str) -> HttpResponse:
+    write = roll_pdf if paper == "r80" else a4_pdf
+    content = write(request.auth.shop, figures, z, with_money=Can.SEE_BOOKS in request.auth.can)
+    return file_response(content, f"{report_name(figures, z)}.pdf")
+
+
+def _bytes(request: HttpRequest, figures: Figures, z: DayClose | None, paper: str) -> HttpResponse:
+    content = roll_bytes(request.auth.shop, figures, z, paper, with_money=Can.SEE_BOOKS in request.auth.can)
+    return file_response(content, f"{report_name(figures, z)}.bin")
+
+
+def _closed(caller: Caller, number: int) -> DayClose:
+    found = caller.shop.day_closes.select_related("by").filter(number=number).first()
     if found is None:
         raise NotThere("Z report")
-    return _z(request.auth, found)
+    return found

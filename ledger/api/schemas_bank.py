@@ -5,33 +5,18 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
-from ledger.bank_files.layout import LONGEST_CELL
 from smartkirana.api.fields import Id, Moment, Name, Rupees, Text
 from smartkirana.api.shapes import Shape
+from smartkirana.api.uploads import Columns
 
-LARGEST = 4_000_000  # letters of base64: 3 MB of file, within what a request may weigh
-MOST_JSON_ROWS, MOST_CELLS = 5_000, 40
-Cell = Annotated[str, StringConstraints(max_length=LONGEST_CELL)]
 SourceOf = Literal["bank", "upi", "card"]
 LineState = Literal["open", "matched", "aside"]
 
 
-class BringIn(Shape):
-    """A file as base64, or its rows; the first rows hold the headings."""
-
-    filename: Name = Field(examples=["hdfc-november.csv"])
-    content: str | None = Field(None, max_length=LARGEST, description="A .csv or .xlsx file in base64.")
-    rows: list[Annotated[list[Cell], Field(max_length=MOST_CELLS)]] | None = Field(
-        None, max_length=MOST_JSON_ROWS, examples=[[["Date", "Narration", "Credit"], ["22-11-2026", "UPI 5523", "105.00"]]]
-    )
-
-
-class ColumnsIn(Shape):
-    columns: dict[Cell, Annotated[int, Field(ge=0, le=200)]] = Field(
-        max_length=30, description="Field → number of the column, from 0.", examples=[{"date": 0, "text": 1, "amount": 2}]
-    )
+class BankColumnsIn(Shape):
+    columns: Columns = Field(description="Field → number of the column, from 0.", examples=[{"date": 0, "text": 1, "amount": 2}])
     source: SourceOf
     account: Name = Field(max_length=40, examples=["HDFC current"])
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
+from uuid import UUID
 
 from pydantic import Field
 
-from smartkirana.api.fields import Day, Id, Moment, Quantity, Rupees, Text
+from smartkirana.api.fields import Day, Id, Moment, Quantity, Rupees, RupeesIn, Text
 from smartkirana.api.lists import Paging
 from smartkirana.api.shapes import Shape
 
@@ -66,3 +67,14 @@ class LogRowOut(Shape):
     reason: str
     details: dict[str, str]
     at: Moment
+
+
+class UpiFilter(Shape):
+    amount: RupeesIn = Field(examples=["105.00"])
+    key: UUID | None = Field(None, description="The request key of the bill, for finding the payment on the bank's side.")
+
+
+class UpiOut(Shape):
+    link: str = Field(examples=["upi://pay?pa=shop@okbank&am=105.00&cu=INR"])
+    amount: Rupees
+    upi_id: str

@@ -7,12 +7,13 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
-from orders.api.counter_schemas import CodeFilter, FoundOut, LogFilter, LogRowOut, NameFilter, PriceOut
+from orders.api.counter_schemas import CodeFilter, FoundOut, LogFilter, LogRowOut, NameFilter, PriceOut, UpiFilter, UpiOut
 from orders.counter_selectors import Row, look_up, products_named
 from orders.errors import OrderError, UnknownCode
 from orders.log_selectors import LogChoice, log_choice, till_events
 from orders.till_forms import LogFilter as LogForm
 from orders.till_models import TillEvent
+from orders.upi import upi_link
 from shops.access import Can
 from shops.api.declare import operation
 from smartkirana.api.lists import page_of
@@ -85,3 +86,15 @@ def _event(event: TillEvent) -> dict[str, Any]:
         "counter": event.counter.name if event.counter else "",
         "details": {name: str(value) for name, value in event.details.items()},
     }
+
+
+@operation(router, "GET", "/upi", right=Can.SELL, answer=UpiOut, problems={400})
+def upi_to_pay(request: HttpRequest, asked: Query[UpiFilter]):
+    """The link that asks for an amount by UPI: shown as a QR code any UPI app pays it."""
+    shop = request.auth.shop
+    if not shop.upi_id:
+        raise OrderError("no_upi_id", "Write the shop's UPI id in its settings first.")
+    link = upi_link(
+        pa=shop.upi_id, pn=shop.upi_name or shop.name, amount=asked.amount, reference=str(asked.key or ""), note=f"Bill of {shop.name}"
+    )
+    return {"link": link, "amount": asked.amount, "upi_id": shop.upi_id}

@@ -34,7 +34,7 @@ from shops.models import Counter, Shop
 from smartkirana.api.fields import Id
 from smartkirana.api.lists import Paging, page_of
 from smartkirana.api.problems import NotThere
-from smartkirana.dates import period, shop_today
+from smartkirana.dates import Period, period, shop_today
 from smartkirana.money import ZERO
 
 router = Router(tags=["khata"])
@@ -90,14 +90,18 @@ def one_entry(request: HttpRequest, customer_id: Id, entry_number: Id):
 @operation(router, "GET", "/{customer_id}/statement", right=Can.SEE_BILLS, answer=KhataStatementOut, paged=True, problems={400, 404})
 def khata_statement(request: HttpRequest, response: HttpResponse, customer_id: Id, asked: Query[StatementFilter]):
     """What was owed when the days began, what moved it, and what is owed at their end. The entries come in pages, by day."""
-    customer, today = known(request, customer_id), shop_today()
-    year = period("year", asked.start or asked.end or today)
-    span = period("custom", today, asked.start or year.start, asked.end or year.end)
+    customer, span = known(request, customer_id), span_of(asked)
     sums = selectors.statement_sums(customer, span)
     rows = page_of(selectors.statement_rows(customer, span).select_related("by", "reverses"), asked, response)
     entries = [entry_out(row) | {"balance": sums.opening + row.moved} for row in rows]
     told = {"start": span.start, "end": span.end, "opening": sums.opening, "more": sums.more, "less": sums.less, "closing": sums.closing}
     return told | {"entries": entries}
+
+
+def span_of(asked: StatementFilter) -> Period:
+    """The days asked for. Raises ValueError for an end before the start, as `period` does."""
+    year = period("year", asked.start or asked.end or shop_today())
+    return period("custom", shop_today(), asked.start or year.start, asked.end or year.end)
 
 
 # --- writing ----------------------------------------------------------------------------------------------------

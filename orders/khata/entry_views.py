@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from inventory.supplier_forms import StatementFilter
 from orders.errors import OrderError
 from orders.khata import forms, people, selectors
 from orders.khata.sending import private_address, receipt_words, whatsapp
-from orders.khata.statement import receipt_pdf, statement_pdf, statement_xlsx
+from orders.khata.statement import receipt_pdf, statement_file
 from orders.khata.views import known
 from orders.khata.words import words
 from orders.models import Customer, KhataEntry, Payment
 from orders.upi import PLAIN_MASK, qr_path
 from shops.access import Can, shop_page
+from smartkirana.files import file_response
 from smartkirana.web import go, sent, show
-from smartkirana.xlsx import xlsx_response
 
 ENTRY, MEMBERS, LINK, DISPUTES, STATEMENT = (f"orders/khata/{name}.html" for name in ("entry", "members", "link", "disputes", "statement"))
 MOST_DISPUTES = 100
@@ -53,9 +52,8 @@ def receipt(request: HttpRequest, pk: int, entry_no: int) -> HttpResponse:
     found = selectors.entry_of(customer, entry_no)
     if found is None:
         raise Http404("There is no such entry in this khata.")
-    response = HttpResponse(receipt_pdf(customer, found, private_address(request, customer)), content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="khata-{customer.pk}-{entry_no}.pdf"'
-    return response
+    content = receipt_pdf(customer, found, private_address(request, customer))
+    return file_response(content, f"khata-{customer.pk}-{entry_no}.pdf", save=False)
 
 
 # --- the statement ----------------------------------------------------------------------------------------------
@@ -66,12 +64,7 @@ def statement(request: HttpRequest, pk: int, kind: str) -> HttpResponseBase:
     form = StatementFilter(request.GET)
     if not form.is_valid():
         return show(request, STATEMENT, {"customer": customer, "form": form}, bad=True)
-    name = f"khata-{slugify(str(customer))[:40] or customer.pk}-{form.span.start}-to-{form.span.end}.{kind}"
-    if kind == "xlsx":
-        return xlsx_response(name, statement_xlsx(customer, form.span))
-    response = HttpResponse(statement_pdf(customer, form.span), content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{name}"'
-    return response
+    return statement_file(customer, form.span, kind)
 
 
 # --- the household ----------------------------------------------------------------------------------------------

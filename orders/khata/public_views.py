@@ -21,6 +21,7 @@ from orders.public_views import discreet
 from orders.upi import PLAIN_MASK, qr_path, upi_link
 from shops.access import open_to_all
 from smartkirana.dates import period, shop_today
+from smartkirana.files import file_response
 from smartkirana.paging import page_of
 
 ENTRIES = 30
@@ -53,9 +54,7 @@ def disagree(request: HttpRequest, customer: Customer, entry_no: int) -> HttpRes
 @own_page(most=10)
 def statement(request: HttpRequest, customer: Customer) -> HttpResponse:
     """This financial year's statement as a PDF."""
-    response = HttpResponse(statement_pdf(customer, period("year", shop_today())), content_type="application/pdf")
-    response["Content-Disposition"] = 'inline; filename="khata.pdf"'
-    return response
+    return file_response(statement_pdf(customer, period("year", shop_today())), "khata.pdf", save=False)
 
 
 def _page(request: HttpRequest, customer: Customer, problem: str = "") -> HttpResponse:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from orders.khata.selectors import statement_rows, statement_sums
@@ -14,6 +16,7 @@ from orders.models import Customer, KhataEntry
 from orders.upi import PLAIN_MASK, qr_path
 from shops.gstin import STATES
 from smartkirana.dates import Period
+from smartkirana.files import file_response
 from smartkirana.pdf import write_pdf
 from smartkirana.xlsx import xlsx_file
 
@@ -90,3 +93,10 @@ def receipt_pdf(customer: Customer, entry: KhataEntry, address: str) -> bytes:
         }
         html = render_to_string("print/khata_receipt.html", context)
     return write_pdf(html, sheet="css/invoice.css", rules=ROLL)
+
+
+def statement_file(customer: Customer, span: Period, kind: str) -> HttpResponse:
+    """The statement of a period as a file; kind: "pdf" or "xlsx"."""
+    name = f"khata-{slugify(str(customer))[:40] or customer.pk}-{span.start}-to-{span.end}.{kind}"
+    content = statement_xlsx(customer, span) if kind == "xlsx" else statement_pdf(customer, span)
+    return file_response(content, name, save=kind == "xlsx")

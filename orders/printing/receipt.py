@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from orders.models import BillPrint, Order, OrderLine
+from orders.models import BillPrint, CreditNote, Order, OrderLine
 from orders.printing.content import Bill
 from orders.printing.invoice import rate_word
 from orders.upi import QrPath
@@ -53,8 +53,8 @@ def copy_asked_for(order: Order, *, copy: str = "", first: str = "") -> Copy | N
     return Copy(row=row, counted=(timezone.now() - row.at).total_seconds() < FRESH_MINUTES * 60) if row else None
 
 
-def roll_for(order: Order, asked: str) -> str:
-    """The roll asked for, else the counter's; a counter with A4 paper gets its receipts 80 mm wide."""
+def roll_for(order: Order | CreditNote, asked: str) -> str:
+    """The roll asked for, else that of the bill's or note's counter; a counter with A4 paper gets its receipts 80 mm wide."""
     return next((paper for paper in (asked, order.counter.paper) if paper in ROLLS), Counter.Paper.R80)
 
 

@@ -7,12 +7,16 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
-from shops import services
+from shops import pins, services
 from shops.access import Can
+from shops.api.caller import Caller
 from shops.api.declare import operation
 from shops.api.formed import checked
+from shops.api.limits import insist
+from shops.api.proofs import FIVE_MINUTES, TRIES_OF_A_PHONE
 from shops.api.schemas import MessageOut
-from shops.api.schemas_house import InvitationOut, InviteIn, NewInvitationOut, PersonOut, RoleIn
+from shops.api.schemas_house import InvitationOut, InviteIn, NewInvitationOut, OwnPinIn, PersonOut, PinIn, RoleIn
+from shops.errors import ShopError
 from shops.forms import InviteForm
 from shops.models import Invitation, Membership, Shop
 from shops.selectors import open_invitations, people_of
@@ -77,6 +81,17 @@ def withdraw_invitation(request: HttpRequest, invitation_id: Id):
     return {"message": f"The invitation to {asked.name} is withdrawn."}
 
 
+@operation(router, "PUT", "/me/pin", right=Can.SELL, people=True, answer=MessageOut, problems={400})
+def set_own_pin(request: HttpRequest, body: OwnPinIn):
+    """Set the caller's own counter PIN in this shop; their password is asked."""
+    caller: Caller = request.auth
+    insist(f"own pin:{caller.user.pk}", most=TRIES_OF_A_PHONE, per=FIVE_MINUTES)
+    if not caller.user.check_password(body.password):
+        raise ShopError("wrong_password", "This is not your present password.", "password")
+    pins.set_pin(membership=Membership.objects.get(shop=caller.shop, user=caller.user), pin=body.pin, by=caller.user)
+    return {"message": f"Your PIN is set. It works at every counter of {caller.shop}."}
+
+
 # --- one person; below the addresses that are words
 @operation(router, "PUT", "/{person_id}", right=Can.RUN_SHOP, people=True, answer=PersonOut, problems={400, 404})
 def change_person(request: HttpRequest, person_id: Id, body: RoleIn):
@@ -92,3 +107,21 @@ def remove_person(request: HttpRequest, person_id: Id):
     place = _place(request.auth.shop, person_id)
     services.remove_member(membership=place)
     return {"message": f"{place.user} is removed and sees nothing of the shop any more."}
+
+
+@operation(router, "PUT", "/{person_id}/pin", right=Can.RUN_SHOP, people=True, answer=MessageOut, problems={400, 404})
+def give_first_pin(request: HttpRequest, person_id: Id, body: PinIn):
+    """Give somebody their first counter PIN; nobody can read it later. One's own is set at /people/me/pin."""
+    place = _place(request.auth.shop, person_id)
+    if place.user_id == request.auth.user.pk:
+        raise ShopError("own_pin", "Set your own PIN at /people/me/pin: it asks your password.", "pin")
+    pins.set_pin(membership=place, pin=body.pin, by=request.auth.user)
+    return {"message": f"{place.user} has a PIN. Tell it to them now."}
+
+
+@operation(router, "DELETE", "/{person_id}/pin", right=Can.RUN_SHOP, people=True, answer=MessageOut, problems={404})
+def clear_persons_pin(request: HttpRequest, person_id: Id):
+    """Take a PIN away: lost, seen by others, or too often wrong."""
+    place = _place(request.auth.shop, person_id)
+    pins.clear_pin(membership=place, by=request.auth.user)
+    return {"message": f"{place.user} has no PIN any more."}

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from shops.api.schemas import Phone
-from smartkirana.api.fields import Moment, Name, Percent, PercentIn, Text
+from smartkirana.api.fields import Moment, Name, Percent, PercentIn, Secret, Text
 from smartkirana.api.shapes import Shape
 
 RoleOf = Literal["owner", "manager", "staff", "accountant"]
@@ -136,6 +136,14 @@ class PersonOut(Shape):
 
 class RoleIn(Shape):
     role: RoleOf
+
+
+class PinIn(Shape):
+    pin: Secret = Field(max_length=12, description="4 to 6 digits, not easy to guess.", examples=["482913"])
+
+
+class OwnPinIn(PinIn):
+    password: Secret
 
 
 class InviteIn(Shape):

@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from pydantic import TypeAdapter
 
 JSON = "application/json; charset=utf-8"
-UNKEPT = {"Cache-Control": "no-store"}  # they are one caller's, and of this moment
+UNKEPT = "no-store"  # what is answered is one caller's, and of this moment
 
 
 def written(adapter: TypeAdapter, answer: object) -> bytes:
@@ -15,7 +15,7 @@ def written(adapter: TypeAdapter, answer: object) -> bytes:
 
 
 def json_answer(body: bytes | str, status: int) -> HttpResponse:
-    return HttpResponse(body, status=status, content_type=JSON, headers=UNKEPT)
+    return HttpResponse(body, status=status, content_type=JSON, headers={"Cache-Control": UNKEPT})
 
 
 def as_json(adapter: TypeAdapter, answer: object, status: int) -> HttpResponse:

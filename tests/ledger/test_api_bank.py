@@ -83,7 +83,7 @@ def test_from_the_file_to_seen_payments(shop, soap, api, send):
         ({"filename": "a.csv", "content": ""}, 400),
         ({"filename": "a.xlsx", "content": base64.b64encode(b"PK no zip").decode()}, 400),
         ({"filename": "a.csv", "rows": [["Date", "Amount"]]}, 400),
-        ({"filename": "a.csv", "rows": [["x" * 300]]}, 422),
+        ({"filename": "a.csv", "rows": [["x" * 1001]]}, 422),
         ({"filename": "", "rows": [["a"]]}, 422),
     ],
 )

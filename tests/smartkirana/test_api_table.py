@@ -60,6 +60,9 @@ PLACES = {
     "file_id": lambda w: w.bank_file.pk,
     "statement_id": lambda w: w.statement.pk,
     "line_id": lambda w: w.line.pk,
+    "list_id": lambda w: w.checked.pk,
+    "tile_id": lambda w: w.tile.pk,
+    "purchase_file_id": lambda w: w.bill_file.pk,
 }
 NO_ROWS = {"code", "number", "role"}  # every shop has these
 PASSWORD = factories.PASSWORD
@@ -214,6 +217,12 @@ def _made_of(w) -> dict:
 
 
 BODIES: dict = {  # a right body, for operations that look at it before they look for the row
+    "change_tile_place": lambda w: {"to": "up"},
+    "give_first_pin": lambda w: {"pin": "482913"},
+    "product_list_columns": lambda w: {"columns": {"name": 0}},
+    "purchase_file_ask_again": lambda w: {"line": 1},
+    "purchase_file_columns": lambda w: {"columns": {"name": 0}},
+    "purchase_file_goods": lambda w: {"goods": [{"line": 1}]},
     "change_label_format": lambda w: {"name": "Other", "prefix": "29"},
     "count_goods_by_api": lambda w: {"product_id": w.product.pk, "quantity": 1},
     "enter_list_prices": lambda w: {"prices": [{"product_id": w.product.pk, "price": 5}]},

@@ -7,15 +7,16 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Left
-from django.utils import timezone
 from phonenumber_field.modelfields import PhoneNumberField
 
 from shops.api_models import ApiAnswer, ApiKey, Rate  # noqa: F401  (tables of this app too)
 from shops.code_models import SignInCode  # noqa: F401  (a table of this app too)
 from shops.gstin import STATES
 from shops.notice_models import Notice  # noqa: F401  (a table of this app too)
+from shops.pin_models import Pin  # noqa: F401  (a table of this app too)
+from shops.series_models import NumberSeries  # noqa: F401  (a table of this app too)
 from shops.webhook_models import Webhook, WebhookDelivery  # noqa: F401  (tables of this app too)
-from smartkirana.db_rules import SameShop, frozen_but, moved_only_by, refuse, shop_key
+from smartkirana.db_rules import frozen_but, moved_only_by, refuse, shop_key
 from smartkirana.money import ZERO
 
 
@@ -318,41 +319,6 @@ class Membership(models.Model):
         return f"{self.user}, {self.get_role_display().lower()} of {self.shop}"
 
 
-class Pin(models.Model):
-    """A member's PIN for the counter: its hash, and the wrong tries since it was last right. A new PIN is a new row.
-
-    A PIN proves a person to a device that is signed in already, and is asked together with the name; it opens no account.
-    """
-
-    shop = models.ForeignKey(Shop, models.PROTECT, related_name="pins")
-    membership = models.OneToOneField(Membership, models.CASCADE, related_name="pin", db_constraint=False)
-    hash = models.CharField(max_length=200, editable=False)
-    digits = models.PositiveSmallIntegerField("digits")
-    set_by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    set_at = models.DateTimeField("set", default=timezone.now)
-    wrong = models.PositiveSmallIntegerField("wrong tries", default=0)
-    wrong_at = models.DateTimeField("last try", null=True, blank=True)
-    lockouts = models.PositiveSmallIntegerField("times locked since it was right", default=0)
-    locked_until = models.DateTimeField("locked until", null=True, blank=True)
-
-    class Meta:
-        verbose_name = "counter PIN"
-        constraints = [
-            SameShop(field="membership", name="shops_pin_membership_same_shop"),
-            models.CheckConstraint(name="shops_pin_hashed", condition=Q(hash__regex=r"^[a-z0-9_]+\$.{20,}$")),
-            models.CheckConstraint(name="shops_pin_digits", condition=Q(digits__gte=4, digits__lte=6)),
-        ]
-        triggers = [frozen_but("shops_pin", "wrong", "wrong_at", "lockouts", "locked_until")]
-
-    def __str__(self) -> str:
-        return f"PIN of {self.membership}"
-
-    @property
-    def is_first(self) -> bool:
-        """True while it is the one that somebody else chose for the person."""
-        return self.set_by_id != self.membership.user_id
-
-
 class CounterLimits(models.Model):
     """What a role may do at the counter without asking. A row exists once an owner has changed the usual; see `shops/limits.py`."""
 
@@ -401,19 +367,3 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} to {self.shop}"
-
-
-class NumberSeries(models.Model):
-    """The last number given in a series. Its row is locked and moved in the act that uses the number: no gap, no repeat."""
-
-    shop = models.ForeignKey(Shop, models.PROTECT, related_name="number_series")
-    series = models.CharField("series", max_length=24, help_text="order:2026-11-22 or bill:S1/26-27")
-    last = models.PositiveIntegerField("last number", default=0)
-
-    class Meta:
-        db_table = "orders_numberseries"  # it was that app's
-        verbose_name_plural = "number series"
-        constraints = [models.UniqueConstraint(fields=["shop", "series"], name="orders_numberseries_once")]
-
-    def __str__(self) -> str:
-        return f"{self.series} {self.last}"

@@ -37,6 +37,12 @@ UNTRIED = {
 LAST = {"close_the_day"}  # a sealed day takes nothing more: in the last round alone
 KNOWN = {"code": ["1001", "1002", "4001"], "role": ["staff", "manager", "accountant"], "number": [1, 2]}
 HEADER = "Idempotency-Key"
+ANEW = {  # what must differ from what is there already
+    "phone": lambda dice: f"9{dice.randrange(10**9):09d}",
+    "sku": lambda dice: f"F-{dice.randrange(10**6)}",
+    "bill_number": lambda dice: f"F/{dice.randrange(10**6)}",
+    "name": lambda dice: f"Name {dice.randrange(10**6)}",
+}
 OUR_ID = re.compile(r"_ids?$")
 
 
@@ -222,8 +228,8 @@ class Fuzz:
             examples = part.get("examples") or self._resolved(part).get("examples")
             if name in body and name not in shape.get("required", ()) and dice.random() < 0.5:
                 del body[name]
-            elif name in body and examples and dice.random() >= kept:
-                body[name] = dice.choice(examples)
+            elif name in body and dice.random() >= kept and (name in ANEW or examples):
+                body[name] = ANEW[name](dice) if name in ANEW else dice.choice(examples)
             elif name in body:
                 self._steer(body[name], part, dice, kept)
 

@@ -6,7 +6,8 @@ export PORT
 run test prove lint bench fuzz messages setup stop reset: export SMARTKIRANA_ENV ?= local
 
 PROOFS := tests/smartkirana/test_hostile_input.py tests/ledger/test_five_thousand_acts.py tests/ledger/test_ten_thousand_khata_acts.py \
-	tests/browser/test_ten_thousand_bills.py tests/browser/test_two_hundred_baskets.py tests/browser/test_killed_browser.py
+	tests/browser/test_ten_thousand_bills.py tests/browser/test_two_hundred_baskets.py tests/browser/test_killed_browser.py \
+	tests/shops/test_sign_in_by_code.py tests/smartkirana/test_api_schema.py
 
 .DEFAULT_GOAL := help
 .PHONY: help run setup test prove lint bench fuzz messages stop reset installed installed-dev

@@ -26,7 +26,7 @@ def days_told() -> list[tuple]:
 
 @pytest.mark.django_db(transaction=True)
 def test_two_shops_sixty_days_and_the_same_again():
-    said = run()
+    said = run(bills=8)  # with fewer the small shop sells nothing on most days
     assert "Two shops" in said
     first = days_told()
     assert {b[0] for b in first} == {"sharma-kirana", "krishna-dairy"}
@@ -43,7 +43,7 @@ def test_two_shops_sixty_days_and_the_same_again():
     assert of_bills.aggregate(s=Sum("amount"))["s"] == Order.objects.filter(status="completed").aggregate(s=Sum("total"))["s"]
     call_command("check_books", stdout=StringIO())
     call_command("flush", interactive=False, verbosity=0)
-    run()
+    run(bills=8)
     assert days_told() == first
 
 

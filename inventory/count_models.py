@@ -5,6 +5,7 @@ from __future__ import annotations
 import pgtrigger
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Category, Product
 from shops.models import Shop, User
@@ -18,14 +19,14 @@ class StockTake(models.Model):
     """
 
     class Status(models.TextChoices):
-        OPEN = "open", "Counting"
-        REVIEW = "review", "To be approved"
-        APPROVED = "approved", "Approved"
-        CANCELLED = "cancelled", "Called off"
+        OPEN = "open", _("Counting")
+        REVIEW = "review", _("To be approved")
+        APPROVED = "approved", _("Approved")
+        CANCELLED = "cancelled", _("Called off")
 
     class Uncounted(models.TextChoices):
-        LEAVE = "leave", "Left as they were"
-        ZERO = "zero", "Taken as not there"
+        LEAVE = "leave", _("Left as they were")
+        ZERO = "zero", _("Taken as not there")
 
     shop = models.ForeignKey(Shop, models.PROTECT, related_name="stock_takes", db_index=False)
     number = models.PositiveIntegerField("number")

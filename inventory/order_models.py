@@ -6,6 +6,7 @@ import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Product
 from inventory.supplier_models import Supplier
@@ -21,12 +22,12 @@ class PurchaseOrder(models.Model):
     """
 
     class Status(models.TextChoices):
-        DRAFT = "draft", "Draft"
-        SENT = "sent", "Sent"
-        PART_RECEIVED = "part", "Part received"
-        RECEIVED = "received", "Received"
-        CLOSED = "closed", "Closed"
-        CANCELLED = "cancelled", "Cancelled"
+        DRAFT = "draft", _("Draft")
+        SENT = "sent", _("Sent")
+        PART_RECEIVED = "part", _("Part received")
+        RECEIVED = "received", _("Received")
+        CLOSED = "closed", _("Closed")
+        CANCELLED = "cancelled", _("Cancelled")
 
     shop = models.ForeignKey(Shop, models.PROTECT, related_name="purchase_orders", db_index=False)
     supplier = models.ForeignKey(Supplier, models.PROTECT, related_name="orders", db_constraint=False, db_index=False)

@@ -7,6 +7,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Left
+from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
 from shops.api_models import ApiAnswer, ApiKey, Rate  # noqa: F401  (tables of this app too)
@@ -259,10 +260,10 @@ ROLL_DOTS = {Counter.Paper.R80: 576, Counter.Paper.R58: 384}
 
 
 class Role(models.TextChoices):
-    OWNER = "owner", "Owner"
-    MANAGER = "manager", "Manager"
-    STAFF = "staff", "Staff"
-    ACCOUNTANT = "accountant", "Accountant"
+    OWNER = "owner", _("Owner")
+    MANAGER = "manager", _("Manager")
+    STAFF = "staff", _("Staff")
+    ACCOUNTANT = "accountant", _("Accountant")
 
 
 def last_owner_stays() -> pgtrigger.Trigger:

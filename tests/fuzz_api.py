@@ -22,6 +22,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "smartkirana.settings")
 os.environ.setdefault("SMARTKIRANA_ENV", "local")
 
 REQUESTS = 100_000
+PATIENCE = 60  # seconds for an answer: PDFs are drawn one after the other
 CALLERS = 4  # at the same time
 SAME = 0.05  # so many requests are sent once more as they were, Idempotency-Key and all
 KEPT = (0, 0, 0, 0.1, 0.5)  # so many of a body's values made up stay as they are
@@ -193,7 +194,7 @@ class Fuzz:
         token = self.tokens[0] if dice.random() < 0.5 else dice.choice(self.tokens)
         case.headers = {"Authorization": f"Bearer {token}"} | ({HEADER: str(uuid4())} if dice.random() < 0.5 else {})
         for _ in range(2 if dice.random() < SAME else 1):
-            answer = case.call(base_url=self.address)
+            answer = case.call(base_url=self.address, timeout=PATIENCE)
             self.answers[name][answer.status_code] += 1
             try:
                 case.validate_response(answer, checks=self.checks)

@@ -13,7 +13,7 @@ from inventory import order_selectors as selectors
 from inventory.api.found import lot_in, order_in, products_in
 from inventory.errors import StockError
 from inventory.label_drawing import page_rules, print_html
-from inventory.label_goods import MOST_LABELS, MOST_ROWS, Labelled, labels_of
+from inventory.label_goods import MOST_ROWS, Labelled, labels_of
 from inventory.label_sheets import PAPERS
 from inventory.order_paper import order_pdf as paper_of
 from shops.access import Can
@@ -25,12 +25,13 @@ from smartkirana.files import file_response
 from smartkirana.pdf import write_pdf
 
 router = Router(tags=["papers"])
+MOST = 500  # labels at once: five seconds, in which no other PDF of this worker is drawn
 
 
 class LabelsOfIn(Shape):
     product_id: Id
     lot_id: Id | None = Field(None, description="Whose MRP, date and batch are printed.")
-    count: int = Field(ge=1, le=MOST_LABELS, examples=[12])
+    count: int = Field(ge=1, le=MOST, examples=[12])
 
 
 class LabelsIn(Shape):
@@ -51,6 +52,8 @@ def purchase_order_pdf(request: HttpRequest, purchase_order_id: Id):
 def labels_as_pdf(request: HttpRequest, body: LabelsIn):
     """Labels for goods. Those without a barcode get the shop's own one first, from who may change goods."""
     shop, paper = request.auth.shop, PAPERS[body.paper]
+    if (total := sum(one.count for one in body.items)) > MOST:
+        raise StockError("too_many", f"{total} labels at once are too many: at most {MOST}. Ask for a part of them first.", "items")
     wanted = _wanted(shop, body)
     if body.start > paper.on_a_page > 1:
         raise StockError("bad_place", f"This sheet has {paper.on_a_page} labels.", "start")

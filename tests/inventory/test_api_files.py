@@ -83,6 +83,8 @@ def test_labels_of_strange_goods_lots_and_places_are_refused(shop, api, other_sh
     assert api.post("/inventory/labels.pdf", {"items": [{"product_id": theirs.pk, "count": 1}]}).status_code == 404
     wrong = api.post("/inventory/labels.pdf", {"items": [{"product_id": soap.pk, "lot_id": oil.lots.get().pk, "count": 1}]})
     assert (wrong.status_code, wrong.json()["code"]) == (400, "bad_lot")
+    many = api.post("/inventory/labels.pdf", {"items": [{"product_id": one.pk, "count": 300} for one in (soap, oil)]})
+    assert (many.status_code, many.json()["code"]) == (400, "too_many")
     place = api.post("/inventory/labels.pdf", {"items": [{"product_id": soap.pk, "count": 1}], "start": 65})
     assert place.status_code in (200, 400)
     assert place.status_code == 200 or place.json()["code"] == "bad_place"

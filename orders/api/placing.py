@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from catalog.off import NOTHING, Off
+from orders.api.approving import let_sell
 from orders.api.reading import customer_of
 from orders.api.schemas import OrderIn, OrderItemIn
-from orders.approvals import NOTHING as UNAPPROVED
 from orders.approvals import allowance
 from orders.bill import BillLine, Tender
 from orders.customers import create_customer
@@ -27,10 +27,12 @@ def place(caller: Caller, body: OrderIn, request_key) -> Order:
         customer = _known_customer(caller)
     else:
         customer = named_customer(caller.shop, body.customer_id)
+    counter = counter_of(caller.shop, body.counter_id)
+    cover = let_sell(caller, counter, body.approval, request_key)
     try:
         return place_order(
             shop=caller.shop,
-            counter=counter_of(caller.shop, body.counter_id),
+            counter=counter,
             cashier=caller.user,
             lines=[line_of(item) for item in body.items],
             payments=tenders(body),
@@ -39,7 +41,7 @@ def place(caller: Caller, body: OrderIn, request_key) -> Order:
             customer=customer,
             bill_discount=Off(rupees=body.discount_amount) if body.discount_amount else NOTHING,
             price_list_id=customer.price_list_id if customer else None,
-            allowance=allowance(caller.limits, UNAPPROVED),
+            allowance=allowance(caller.limits, cover),
             channel=Order.Channel.ONLINE if caller.is_customer else body.channel,
             note=body.notes or "",
             due_days=body.credit_duration_days,
@@ -105,9 +107,9 @@ def _known_customer(caller: Caller) -> Customer | None:
 
 def _check_customers_order(body: OrderIn) -> None:
     """Customers pay the shop's prices, at once, for themselves."""
-    by_hand = body.discount_amount or any(item.unit_price is not None or item.discount for item in body.items)
+    by_hand = body.approval or body.discount_amount or any(item.unit_price is not None or item.discount for item in body.items)
     if by_hand or body.counter_id or body.customer_id:
-        raise ApiProblem(403, "not_allowed", "Only the shop sets prices, discounts, the counter and the customer. Leave them out.")
+        raise ApiProblem(403, "not_allowed", "Only the shop sets prices, discounts, counter and customer, and approves. Leave them out.")
     ways = {one.method for one in body.payments} if body.payments else {body.payment_method}
     if body.is_credit_sale or body.credit_duration_days is not None or "credit" in ways:
         raise ApiProblem(403, "not_allowed", "Only the shop writes on a khata. Pay by UPI or card.")

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from orders.api.approving import ReturnApprovalIn
 from orders.bill import MOST_LINES
 from smartkirana.api.fields import ChangeIn, Day, Id, Moment, Percent, Quantity, QuantityIn, Rupees, Text
 from smartkirana.api.lists import Paging
@@ -47,6 +48,7 @@ class ReturnAskedIn(Shape):
 class ReturnIn(ReturnAskedIn):
     reason: Text = Field("", max_length=200, examples=["Damaged or spoiled"])
     reference: Text = Field("", max_length=40, description="Of the money that is given back.")
+    approval: ReturnApprovalIn | None = Field(None, description="For who may not take goods back alone.")
     expected_balance: Annotated[ChangeIn, Field(decimal_places=2)] | None = Field(
         None, description="Rupees to be paid (+) or given (−) as they were shown: another balance refuses it.", examples=["-52.50"]
     )

@@ -9,6 +9,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from orders.api.approving import let_take_back
 from orders.api.placing import OURS, counter_of, named_customer
 from orders.api.reading import METHODS
 from orders.api.return_schemas import ReturnAskedIn, ReturnIn
@@ -94,9 +95,11 @@ def sums(caller: Caller, body: ReturnAskedIn) -> dict[str, Any]:
 def take(caller: Caller, body: ReturnIn, request_key: UUID) -> CreditNote:
     """Take the goods back. Raises as `take_back`, and NotThere for an order, an item, a customer or a counter that is not there."""
     order = order_of(caller, body.order_id)
+    counter = _counter(caller, body, order)
+    given = let_take_back(caller, counter, body.approval, request_key)
     return take_back(
         shop=caller.shop,
-        counter=_counter(caller, body, order),
+        counter=counter,
         by=caller.user,
         bill_number=order.bill_number,
         lines=back_lines(order, body),
@@ -108,7 +111,7 @@ def take(caller: Caller, body: ReturnIn, request_key: UUID) -> CreditNote:
         khata_first=body.khata_first,
         reference=body.reference or (body.exchange.reference if body.exchange else ""),
         shown_balance=body.expected_balance,
-        permit=permit_of(caller.limits),
+        permit=permit_of(caller.limits, given),
     )
 
 

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from orders.api.approving import SaleApprovalIn
 from orders.bill import MOST_LINES
 from smartkirana.api.fields import Day, Id, Moment, Percent, PriceIn, Quantity, QuantityIn, Rupees, RupeesIn, Text
 from smartkirana.api.lists import Paging
@@ -46,6 +47,7 @@ class OrderIn(Shape):
     expected_total: RupeesIn | None = Field(None, description="What the buyer saw: another total refuses the order.", examples=["150.00"])
     counter_id: Id | None = Field(None, description="Whose drawer and number series. Left out: the shop's first counter.")
     channel: Channel = Field("counter", description="Where the order came from. Orders of customers are always online.")
+    approval: SaleApprovalIn | None = Field(None, description="For what the caller's role may not give alone.")
 
 
 class OrderFilter(Paging):

@@ -86,8 +86,9 @@ def test_a_closed_shops_khatas_are_not_shown(asha, shop):
 
 def test_guessing_is_slowed_down(asha):
     client = Client()
-    answers = [client.get("/k/" + "0" * 26 + "/").status_code for _ in range(61)]
-    assert (answers[0], answers[-1]) == (404, 429)
+    answers = [client.get("/k/" + "0" * 26 + "/").status_code for _ in range(121)]
+    assert answers[0] == 404
+    assert 429 in answers  # 60 a minute; the minute may have turned in between
 
 
 def test_i_do_not_agree_marks_the_entry_until_it_is_settled(asha, shop):
